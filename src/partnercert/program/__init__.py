@@ -1,0 +1,1 @@
+"""What is promised: the parts of a program, and the program that holds them."""

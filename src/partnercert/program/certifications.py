@@ -1,0 +1,39 @@
+"""Certifications: what a person or a partner earns and then holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import attrs
+
+from partnercert.language.nodes import Node
+from partnercert.program.conversions import as_node, maybe
+from partnercert.values.dates import as_date
+from partnercert.values.mappings import FrozenMap
+
+SUBJECTS: Final = ("person", "partner")
+Tag = str | bool
+
+
+def _tags(tags: Mapping[str, Tag]) -> FrozenMap[str, Tag]:
+    return FrozenMap(tags)
+
+
+@attrs.frozen(kw_only=True)
+class Certification:
+    """What a person (or, with `subject = "partner"`, the partner) earns, and tier rules count.
+
+    `earned_by` is judged among the evidence of each person. Rules count the award that the host stores, not the
+    exams behind it. From the day after `counts_until` it counts for nobody. `tags` become fields of its standing.
+    """
+
+    id: str = ""
+    title: str | None = None
+    role: str | None = None
+    level: str | None = None
+    subject: str = "person"
+    earned_by: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    counts_until: date | None = attrs.field(default=None, converter=maybe(as_date))
+    tags: FrozenMap[str, Tag] = attrs.field(factory=FrozenMap, converter=_tags)

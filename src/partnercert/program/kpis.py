@@ -1,0 +1,33 @@
+"""KPIs: values that the program computes from evidence, or that the host supplies."""
+
+from __future__ import annotations
+
+import attrs
+
+from partnercert.language.nodes import Node
+from partnercert.language.windows import Window
+from partnercert.program.conversions import as_a_window, as_amount, as_node, maybe
+from partnercert.values.amounts import Amount
+
+
+@attrs.frozen(kw_only=True)
+class Kpi:
+    """A value that rules ask for with `kpi(id)`.
+
+    It has a `formula`, or is a `standard` one of the field, or has neither: then the host supplies it under its id
+    in `unit`. `window` fills the aggregates of the formula that name none. Fewer than `minimum_cases` (of `cases`,
+    by default the divisor of a quotient of counts, or the events of a mean or median) make it unknown.
+    """
+
+    id: str = ""
+    formula: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    standard: str | None = None
+    unit: str | None = None
+    window: Window | None = attrs.field(default=None, converter=maybe(as_a_window))
+    minimum_cases: int | None = None
+    cases: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    better: str | None = None
+    target: Amount | None = attrs.field(default=None, converter=maybe(as_amount))
+    owner: str | None = None
+    source: str | None = None
+    title: str | None = None

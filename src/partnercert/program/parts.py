@@ -1,0 +1,78 @@
+"""All parts of a program by name, in the shape of its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from partnercert.language.nodes import Node
+from partnercert.program.assessments import Assessment
+from partnercert.program.benefits import Benefit
+from partnercert.program.certifications import Certification
+from partnercert.program.competencies import Competency, Module, Role
+from partnercert.program.conversions import as_names, table
+from partnercert.program.declarations import FactDeclaration, KindDeclaration, RateRow
+from partnercert.program.kpis import Kpi
+from partnercert.program.standard_kpis import STANDARD_KPIS
+from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirement
+from partnercert.values.dates import FiscalCalendar
+from partnercert.values.mappings import FrozenMap
+
+
+def _rates(rates: Mapping[str, Iterable[RateRow]]) -> FrozenMap[str, tuple[RateRow, ...]]:
+    return FrozenMap({currency: tuple(rows) for currency, rows in rates.items()})
+
+
+def _requirements(table_: Mapping[str, Any]) -> FrozenMap[str, Requirement]:
+    return table({id: as_requirement(each) for id, each in table_.items()})
+
+
+@attrs.frozen(kw_only=True)
+class Parts:
+    """What a program document says, before anybody has asked whether it makes sense."""
+
+    name: str = ""
+    edition: str = ""
+    title: str | None = None
+    currency: str | None = None
+    timezone: str = "UTC"
+    fiscal_year: FiscalCalendar = FiscalCalendar()
+    retired: tuple[str, ...] = attrs.field(default=(), converter=as_names)
+    owner: str | None = None
+    facts: FrozenMap[str, FactDeclaration] = attrs.field(factory=FrozenMap, converter=table)
+    kinds: FrozenMap[str, KindDeclaration] = attrs.field(factory=FrozenMap, converter=table)
+    rates: FrozenMap[str, tuple[RateRow, ...]] = attrs.field(factory=FrozenMap, converter=_rates)
+    roles: FrozenMap[str, Role] = attrs.field(factory=FrozenMap, converter=table)
+    competencies: FrozenMap[str, Competency] = attrs.field(factory=FrozenMap, converter=table)
+    modules: FrozenMap[str, Module] = attrs.field(factory=FrozenMap, converter=table)
+    assessments: FrozenMap[str, Assessment] = attrs.field(factory=FrozenMap, converter=table)
+    certifications: FrozenMap[str, Certification] = attrs.field(factory=FrozenMap, converter=table)
+    kpis: FrozenMap[str, Kpi] = attrs.field(factory=FrozenMap, converter=table)
+    ladders: FrozenMap[str, Ladder] = attrs.field(factory=FrozenMap, converter=table)
+    tiers: FrozenMap[str, Tier] = attrs.field(factory=FrozenMap, converter=table)
+    specializations: FrozenMap[str, Specialization] = attrs.field(factory=FrozenMap, converter=table)
+    requirements: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
+    benefits: FrozenMap[str, Benefit] = attrs.field(factory=FrozenMap, converter=table)
+
+    def ladder_of(self, tier: str) -> Ladder | None:
+        """The ladder that a tier stands in."""
+        return next((ladder for ladder in self.ladders.values() if tier in ladder.tiers), None)
+
+    def every_requirement(self) -> Iterator[tuple[str, str, str, Requirement]]:
+        """Each requirement with its id, its path in the document, and the tier or specialization that asks for it."""
+        for kind, holders in (("tiers", self.tiers), ("specializations", self.specializations)):
+            for holder in holders.values():
+                for id, requirement in holder.requires.items():
+                    yield f"{holder.id}/{id}", f"{kind}.{holder.id}.requires.{id}", holder.id, requirement
+        for id, requirement in self.requirements.items():
+            yield id, f"requirements.{id}", "", requirement
+
+
+def formula_of(kpi: Kpi) -> Node | None:
+    """The formula of a KPI, its own or the standard one; None where the host supplies the value."""
+    standard = STANDARD_KPIS.get(kpi.standard or "")
+    return kpi.formula if standard is None else standard.formula
+
+

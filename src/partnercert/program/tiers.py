@@ -1,0 +1,81 @@
+"""Tiers, the ladders that order them, specializations beside them, and the requirements of all three."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from partnercert.language.nodes import Node
+from partnercert.program.conversions import as_names, as_node, maybe
+from partnercert.values.mappings import FrozenMap
+
+JOINING: Final = "joining"
+RENEWING: Final = "renewing"
+
+
+def _applies(value: Node | str | None) -> Node | str | None:
+    return value if value is None or value in (JOINING, RENEWING) else as_node(value)
+
+
+@attrs.frozen
+class Requirement:
+    """One thing that is asked for.
+
+    `applies` says to whom: a rule, `"joining"` (who does not hold the tier yet) or `"renewing"` (who does). A waiver
+    in force stands in for the rule, unless the requirement is not `waivable`. `remedy` says what to do about it.
+    """
+
+    rule: Node = attrs.field(converter=as_node)
+    id: str = attrs.field(default="", kw_only=True)
+    title: str | None = attrs.field(default=None, kw_only=True)
+    applies: Node | str | None = attrs.field(default=None, converter=_applies, kw_only=True)
+    source: str | None = attrs.field(default=None, kw_only=True)
+    owner: str | None = attrs.field(default=None, kw_only=True)
+    remedy: str | None = attrs.field(default=None, kw_only=True)
+    waivable: bool = attrs.field(default=True, kw_only=True)
+
+
+def as_requirement(value: Requirement | Node | str) -> Requirement:
+    """A requirement, or only its rule."""
+    return value if isinstance(value, Requirement) else Requirement(value)
+
+
+def _requirements(requires: Mapping[str, Any]) -> FrozenMap[str, Requirement]:
+    return FrozenMap({id: attrs.evolve(as_requirement(each), id=id) for id, each in requires.items()})
+
+
+@attrs.frozen(kw_only=True)
+class Tier:
+    """A tier of a ladder and what it asks for."""
+
+    id: str = ""
+    title: str | None = None
+    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
+
+
+@attrs.frozen(kw_only=True)
+class Specialization:
+    """Something a partner achieves beside its tier."""
+
+    id: str = ""
+    title: str | None = None
+    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
+
+
+@attrs.frozen(kw_only=True)
+class Ladder:
+    """An order of tiers, lowest first.
+
+    In a `nested` ladder a tier also asks for everything below it; otherwise the highest tier whose own requirements
+    are met is the one earned. `per` names a field by whose values the tiers are judged one by one, such as a region.
+    `elections = "lower"` lets a partner choose a lower tier than it has earned.
+    """
+
+    id: str = ""
+    tiers: tuple[str, ...] = attrs.field(converter=as_names)
+    nested: bool = True
+    per: str | None = None
+    elections: str | None = None
+    title: str | None = None

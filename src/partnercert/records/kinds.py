@@ -1,0 +1,125 @@
+"""The kinds of evidence that every program has, with their fields."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from partnercert.language.signature import FLAG, TEXT, FieldSpec, KindSpec, amount
+from partnercert.values.mappings import FrozenMap
+
+ASSESSMENTS: Final = ("exam", "demo", "scenario", "knowledge_check")
+
+# Stands for the program's currency, which a built-in kind cannot know.
+MONEY: Final = FieldSpec(TEXT, unit="money")
+
+
+def _text(*one_of: str, names: str = "") -> FieldSpec:
+    return FieldSpec(TEXT, one_of=one_of, names=names)
+
+
+def _amount(unit: str) -> FieldSpec:
+    return FieldSpec(amount(unit), unit=unit)
+
+
+def _maybe(field: FieldSpec) -> FieldSpec:
+    return FieldSpec(field.sort, field.unit, optional=True, one_of=field.one_of, names=field.names)
+
+
+def _or_other(field: FieldSpec) -> FieldSpec:
+    """An optional field whose absence is itself an answer: it matches nothing and is in no group."""
+    return FieldSpec(field.sort, field.unit, optional=True, one_of=field.one_of, names=field.names, absent_differs=True)
+
+
+def _kind(**fields: FieldSpec) -> KindSpec:
+    return KindSpec(FrozenMap(fields))
+
+
+def _assessment(kind: str) -> KindSpec:
+    return _kind(
+        **{kind: _text(names=kind)},
+        score=_maybe(_amount("points")),
+        passed=_maybe(FieldSpec(FLAG)),
+        proctored=_maybe(FieldSpec(FLAG)),
+        by=_maybe(_text()),
+        outcome=_maybe(_text("completed", "no-show", "abandoned", "technical")),
+        state=_maybe(_text("valid", "under-review", "invalidated")),
+        version=_maybe(_text()),
+        language=_maybe(_text()),
+    )
+
+
+STANDING_STATES: Final = ("active", "due", "grace", "lapsed", "suspended", "revoked")
+
+BUILT_IN: Final = FrozenMap(
+    {
+        **{kind: _assessment(kind) for kind in ASSESSMENTS},
+        "module": _kind(
+            module=_text(names="module"),
+            part=_or_other(_text()),
+            version=_maybe(_text()),
+            passed=_maybe(FieldSpec(FLAG)),
+            by=_maybe(_text()),
+        ),
+        "artifact": _kind(
+            artifact=_text(),
+            project=_maybe(_text()),
+            validated=_maybe(FieldSpec(FLAG)),
+            accessibility=_maybe(FieldSpec(FLAG)),
+            security=_maybe(FieldSpec(FLAG)),
+        ),
+        "reference": _kind(
+            customer=_maybe(_text()),
+            validated=FieldSpec(FLAG),
+            rating=_maybe(_amount("points")),
+            quote=_maybe(FieldSpec(FLAG)),
+            by=_maybe(_text()),
+        ),
+        "deal": _kind(
+            customer=_maybe(_text()),
+            outcome=_text("open", "won", "lost"),
+            value=_maybe(MONEY),
+            source=_maybe(_text()),
+            product=_maybe(_text()),
+            attached=_maybe(FieldSpec(FLAG)),
+            registered=_maybe(FieldSpec(FLAG)),
+        ),
+        "delivery": _kind(
+            customer=_maybe(_text()),
+            accepted_first_time=_maybe(FieldSpec(FLAG)),
+            hours=_maybe(_amount("hours")),
+            rework_hours=_maybe(_amount("hours")),
+            revenue=_maybe(MONEY),
+            cost=_maybe(MONEY),
+        ),
+        "survey": _kind(survey=_text(), score=_amount("points"), customer=_maybe(_text())),
+        "asset_use": _kind(asset=_text()),
+        "feedback": _kind(about=_text(), score=_maybe(_amount("points"))),
+        "qbr": _kind(),
+        "employment": _kind(role=_maybe(_text()), contractor=_maybe(FieldSpec(FLAG))),
+        "enrollment": _kind(enrollment=_text(names="enrollable")),
+        "subscription": _kind(customer=_text(), start=MONEY, expansion=MONEY, contraction=MONEY, churn=MONEY),
+        "award": _kind(award=_text(names="award"), region=_or_other(_text()), release=_maybe(_text())),
+        "suspension": _kind(suspension=_text(names="award")),
+        "waiver": _kind(requirement=_text(names="requirement"), reason=_maybe(_text()), by=_maybe(_text())),
+        "election": _kind(tier=_text(names="tier")),
+        "attestation": _kind(attestation=_text()),
+        "decision": _kind(about=_text(), result=_text("granted", "denied", "deferred", "withdrawn"), by=_text()),
+        "appeal": _kind(decision=_text()),
+        "standing": KindSpec(
+            FrozenMap(
+                {
+                    "standing": _text(names="award"),
+                    "role": _or_other(_text(names="role")),
+                    "level": _or_other(_text()),
+                    "region": _or_other(_text()),
+                    "state": _text(*STANDING_STATES),
+                    "good": FieldSpec(FLAG),
+                }
+            ),
+            derived=True,
+        ),
+    }
+)
+
+__all__ = ["ASSESSMENTS", "BUILT_IN", "MONEY", "STANDING_STATES"]
+

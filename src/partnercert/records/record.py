@@ -1,0 +1,170 @@
+"""What is known about one partner: facts and evidence that fit a program, and what of it is visible on a day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Self
+
+import attrs
+
+from partnercert.errors import Fault, QuestionError, RecordErrors, quoted
+from partnercert.language.signature import Signature
+from partnercert.records.evidence import Evidence
+from partnercert.records.intake import DatedFact, Intake
+from partnercert.values.mappings import FrozenMap
+
+
+def _as_a_bag(evidence: tuple[Evidence, ...]) -> frozenset[tuple[Evidence, int]]:
+    return frozenset(Counter(evidence).items())
+
+
+@attrs.frozen(repr=False)
+class PartnerRecord:
+    """Facts and evidence about one partner, checked against one program's signature.
+
+    `program.record(…)` makes it. The order of evidence never matters, and an id counts once.
+    """
+
+    id: str
+    facts: FrozenMap[str, tuple[DatedFact, ...]]
+    evidence: tuple[Evidence, ...] = attrs.field(eq=_as_a_bag)
+    signature: Signature = attrs.field(eq=False)
+    _by_kind: dict[str, tuple[Evidence, ...]] = attrs.field(init=False, eq=False)
+    _replaced_on: dict[Evidence, date] = attrs.field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        grouped: dict[str, list[Evidence]] = {}
+        for event in self.evidence:
+            grouped.setdefault(event.kind, []).append(event)
+        object.__setattr__(self, "_by_kind", {kind: tuple(sorted(events, key=_day)) for kind, events in grouped.items()})
+        object.__setattr__(self, "_replaced_on", _replacements(self.evidence))
+
+    @classmethod
+    def admitted(cls, signature: Signature, id: str, facts: object, evidence: Iterable[object]) -> Self:
+        """The record of what a host hands over, if all of it fits; else RecordErrors with every misfit."""
+        intake = Intake(signature)
+        dated = intake.facts(facts)
+        events = intake.evidence(evidence)
+        faults = [*_bad_id(id), *intake.faults, *(_revision_faults(events) if not intake.faults else [])]
+        if faults:
+            raise RecordErrors(f"the record {quoted(id)}", faults)
+        return cls(id, dated, _each_id_once(events), signature)
+
+    def adding(self, *events: Evidence | Mapping[str, Any]) -> PartnerRecord:
+        """The record with more evidence."""
+        return self.admitted(self.signature, self.id, self._said_facts(), [*self.evidence, *events])
+
+    def with_facts(self, **facts: object) -> PartnerRecord:
+        """The record with facts added or replaced."""
+        return self.admitted(self.signature, self.id, {**self._said_facts(), **facts}, self.evidence)
+
+    def under(self, signature: Signature) -> PartnerRecord:
+        """The record as another program reads it; QuestionError names the first thing that does not fit."""
+        if signature is self.signature or signature == self.signature:
+            return self
+        try:
+            return self.admitted(signature, self.id, self._said_facts(), self.evidence)
+        except RecordErrors as error:
+            first = error.faults[0]
+            raise QuestionError(
+                "foreign-record", f"the record {quoted(self.id)} does not fit the program: {first.message}", first.help, first.path
+            ) from error
+
+    def events(self, kind: str, day: date, known_on: date | None = None) -> tuple[Evidence, ...]:
+        """The evidence of a kind that is visible on a day.
+
+        It happened on or before the day and is not revoked by then; with `known_on`, the host knew of it by that
+        day. A row that supersedes another stands in its place from the day it was recorded.
+        """
+        knowledge = known_on or day
+        return tuple(
+            event
+            for event in self._by_kind.get(kind, ())
+            if event.on <= day
+            and (event.revoked_on is None or event.revoked_on > min(day, knowledge))
+            and (known_on is None or event.known_by(known_on))
+            and (event.supersedes is None or event.known_by(knowledge))
+            and not (event.id is not None and self._replaced_on and self._replaced_on.get(event, date.max) <= knowledge)
+        )
+
+    def fact(self, name: str, day: date, known_on: date | None = None) -> DatedFact | None:
+        """The latest statement about a fact that is not after the day; an undated one holds on every day."""
+        latest = None
+        for statement in self.facts.get(name, ()):
+            recorded = statement.recorded_on or statement.on
+            if (statement.on is None or statement.on <= day) and (known_on is None or recorded is None or recorded <= known_on):
+                latest = statement
+        return latest
+
+    def to_dict(self) -> dict[str, object]:
+        """The record as plain data that `record_from_dict` reads back."""
+        return {"id": self.id, "facts": self._said_facts(), "evidence": [event.to_dict() for event in self.evidence]}
+
+    def __repr__(self) -> str:
+        return f"record({self.id!r}, facts={self._said_facts()!r}, evidence={list(self.evidence)!r})"
+
+    def _said_facts(self) -> dict[str, object]:
+        said = {name: [statement.to_dict() for statement in statements] for name, statements in self.facts.items()}
+        return {name: each[0] if len(each) == 1 else each for name, each in said.items()}
+
+
+def _day(event: Evidence) -> date:
+    return event.on
+
+
+def _bad_id(id: object) -> list[Fault]:
+    if isinstance(id, str) and id and id.isprintable():
+        return []
+    return [Fault("bad-text", f"{quoted(id)} is no id of a partner", "an id is a printable text", "id")]
+
+
+def _each_id_once(events: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Rows without an id are told apart by nobody and all count; an id says which rows are the same."""
+    named = {event for event in events if event.id is not None}
+    return tuple(event for event in events if event.id is None or event in named and not named.discard(event))
+
+
+def _replacements(evidence: tuple[Evidence, ...]) -> dict[Evidence, date]:
+    """For each row that another one supersedes, the day from which it is replaced."""
+    versions: dict[str, list[Evidence]] = {}
+    for event in evidence:
+        if event.id is not None:
+            versions.setdefault(event.id, []).append(event)
+    replaced: dict[Evidence, date] = {}
+    for successor in evidence:
+        for event in versions.get(successor.supersedes or "", ()):
+            recorded = successor.recorded_on or successor.on
+            older = event.id != successor.id or (event.supersedes != event.id) or (event.recorded_on or event.on) < recorded
+            if event is not successor and older:
+                replaced[event] = min(recorded, replaced.get(event, recorded))
+    return replaced
+
+
+def _revision_faults(events: tuple[Evidence, ...]) -> list[Fault]:
+    """One id with two contents, and rows that supersede nothing or one another."""
+    faults: list[Fault] = []
+    first: dict[str, Evidence] = {}
+    for position, event in enumerate(events):
+        if event.id is None:
+            continue
+        earlier = first.setdefault(event.id, event)
+        if earlier != event and event.id not in (event.supersedes, earlier.supersedes):
+            message = f"the id {quoted(event.id)} stands for two different rows"
+            faults.append(Fault("contradiction", message, "give a correction `supersedes` and the day it was recorded", f"evidence[{position}].id"))
+    older = {event.id: event.supersedes for event in events if event.supersedes not in (None, event.id)}
+    sound: set[str | None] = {None}
+    for position, event in enumerate(events):
+        path = f"evidence[{position}].supersedes"
+        if event.supersedes is not None and event.supersedes not in first:
+            faults.append(Fault("unknown-id", f"there is no row with the id {quoted(event.supersedes)}", "hand over the row that is replaced, or leave out `supersedes`", path))
+        chain: dict[str | None, None] = {}
+        link = event.id
+        while link not in sound and link not in chain:
+            chain[link] = None
+            link = older.get(link)
+        if link in chain:
+            faults.append(Fault("contradiction", f"the row {quoted(event.id)} supersedes itself in the end", "let corrections point back in time only", path))
+        sound.update(chain)
+    return faults

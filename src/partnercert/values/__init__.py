@@ -1,0 +1,1 @@
+"""Numbers, days and truth: values that have never heard of a partner."""
