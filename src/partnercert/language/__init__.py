@@ -45,7 +45,20 @@ from partnercert.language.words import (
     staffed,
     total,
 )
-from partnercert.values.amounts import days, eur, gbp, hours, money, months, percent, points, ratio, usd, weeks, years
+from partnercert.values.amounts import (
+    days,
+    eur,
+    gbp,
+    hours,
+    money,
+    months,
+    percent,
+    points,
+    ratio,
+    usd,
+    weeks,
+    years,
+)
 
 __all__ = [
     "achieved",

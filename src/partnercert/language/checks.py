@@ -33,7 +33,19 @@ from partnercert.language.nodes import (
     RuleRef,
     walk,
 )
-from partnercert.language.signature import DATE, FLAG, NUMBER, PERIOD, RULE, TEXT, ZERO, FieldSpec, Signature, Sort, amount
+from partnercert.language.signature import (
+    DATE,
+    FLAG,
+    NUMBER,
+    PERIOD,
+    RULE,
+    TEXT,
+    ZERO,
+    FieldSpec,
+    Signature,
+    Sort,
+    amount,
+)
 from partnercert.language.windows import Renewal, Term, Window
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period
@@ -59,7 +71,9 @@ class Scope:
 PARTNER: Final = Scope()
 
 
-def checks(node: Node, signature: Signature, expected: str = "rule", scope: Scope = PARTNER) -> tuple[Fault, ...]:
+def checks(
+    node: Node, signature: Signature, expected: str = "rule", scope: Scope = PARTNER
+) -> tuple[Fault, ...]:
     """Every fault of a rule (`expected="rule"`) or of a formula (`expected="amount"`)."""
     checker = _Checker(signature)
     sort = checker.sort(node, scope)
@@ -80,10 +94,23 @@ class _Checker:
 
     def expect(self, node: Node, sort: Sort, expected: str) -> None:
         """Notes a fault where a node of this sort cannot stand as a rule or as an amount."""
-        if expected == "rule" and sort not in (RULE, FLAG) or isinstance(node, Literal) and expected == "rule":
-            self._fault("bad-rule", f"{quoted(repr(node))} is {sort}, not a rule", "compare it, as in … >= 3, or ask .one_of(…)")
+        if (
+            expected == "rule"
+            and sort not in (RULE, FLAG)
+            or isinstance(node, Literal)
+            and expected == "rule"
+        ):
+            self._fault(
+                "bad-rule",
+                f"{quoted(repr(node))} is {sort}, not a rule",
+                "compare it, as in … >= 3, or ask .one_of(…)",
+            )
         if expected == "amount" and sort.name not in ("amount", "number", "zero"):
-            self._fault("bad-sort", f"{quoted(repr(node))} is {sort}, not an amount", "a formula comes to an amount: count(…), total(…), a quotient")
+            self._fault(
+                "bad-sort",
+                f"{quoted(repr(node))} is {sort}, not an amount",
+                "a formula comes to an amount: count(…), total(…), a quotient",
+            )
 
     def sort(self, node: Node, scope: Scope) -> Sort | None:
         match node:
@@ -111,7 +138,12 @@ class _Checker:
                 for test, _ in node.branches:
                     self._rule(test, scope)
                 values = [value for _, value in node.branches]
-                return self._alike(node, [*values, *([] if node.otherwise is None else [node.otherwise])], scope, ordered=False)
+                return self._alike(
+                    node,
+                    [*values, *([] if node.otherwise is None else [node.otherwise])],
+                    scope,
+                    ordered=False,
+                )
             case Compare():
                 self._alike(node, (node.left, node.right), scope)
                 return RULE
@@ -144,38 +176,68 @@ class _Checker:
     def _fact(self, node: Fact) -> Sort | None:
         spec = self._signature.facts.get(node.name)
         if node.name in self._signature.kpis:
-            return self._fault("unknown-fact", f"{quoted(node.name)} is a KPI, not a fact", f'write kpi("{node.name}")')
+            return self._fault(
+                "unknown-fact", f"{quoted(node.name)} is a KPI, not a fact", f'write kpi("{node.name}")'
+            )
         if spec is None:
-            return self._fault("unknown-fact", f"the program has no fact {quoted(node.name)}", did_you_mean(node.name, self._signature.facts) or "declare it under [facts]")
+            return self._fault(
+                "unknown-fact",
+                f"the program has no fact {quoted(node.name)}",
+                did_you_mean(node.name, self._signature.facts) or "declare it under [facts]",
+            )
         return spec.sort
 
     def _field(self, node: Field, scope: Scope) -> Sort | None:
         if not scope.kind:
-            return self._fault("wrong-scope", f"{quoted(repr(node))} stands where no single event is at hand", "a field is read inside `where` and `of` of an aggregate over a kind")
+            return self._fault(
+                "wrong-scope",
+                f"{quoted(repr(node))} stands where no single event is at hand",
+                "a field is read inside `where` and `of` of an aggregate over a kind",
+            )
         spec = self._spec(scope.kind, node.name)
         return None if spec is None else spec.sort
 
     def _spec(self, kind: str, name: str) -> FieldSpec | None:
         spec = self._signature.field(kind, name)
         if spec is None:
-            self._fault("unknown-field", f"{quoted(kind)} has no field {quoted(name)}", did_you_mean(name, self._signature.fields(kind)))
+            self._fault(
+                "unknown-field",
+                f"{quoted(kind)} has no field {quoted(name)}",
+                did_you_mean(name, self._signature.fields(kind)),
+            )
         return spec
 
     def _reference(self, node: RuleRef, scope: Scope) -> Sort | None:
         if scope.kind:
             return self._misplaced(node, scope)
         if node.word != "kpi":
-            namespace, part = ("achievable", "tier, specialization or requirement") if node.word == "achieved" else ("award", "award")
+            namespace, part = (
+                ("achievable", "tier, specialization or requirement")
+                if node.word == "achieved"
+                else ("award", "award")
+            )
             known = self._signature.names.get(namespace, ())
             if node.id not in known:
-                return self._fault(f"unknown-{namespace}", f"the program has no {part} {quoted(node.id)}", did_you_mean(node.id, known))
+                return self._fault(
+                    f"unknown-{namespace}",
+                    f"the program has no {part} {quoted(node.id)}",
+                    did_you_mean(node.id, known),
+                )
             return RULE
         spec = self._signature.kpis.get(node.id)
         if spec is None:
-            return self._fault("unknown-kpi", f"the program has no KPI {quoted(node.id)}", did_you_mean(node.id, self._signature.kpis) or "declare it under [kpis]")
+            return self._fault(
+                "unknown-kpi",
+                f"the program has no KPI {quoted(node.id)}",
+                did_you_mean(node.id, self._signature.kpis) or "declare it under [kpis]",
+            )
         if scope.key and not spec.from_host:
             if spec.groups:
-                return self._fault("wrong-scope", f"the KPI {quoted(node.id)} groups events itself and stands inside a group", "groups do not nest: ask it of the partner")
+                return self._fault(
+                    "wrong-scope",
+                    f"the KPI {quoted(node.id)} groups events itself and stands inside a group",
+                    "groups do not nest: ask it of the partner",
+                )
             for kind in sorted(spec.kinds):
                 self._grouped(kind, scope)
         return spec.sort
@@ -187,7 +249,11 @@ class _Checker:
             return False
         kind = node.kind or ""
         if kind not in self._signature.kinds:
-            self._fault("unknown-kind", f"there is no evidence of kind {quoted(kind)}", did_you_mean(kind, self._signature.kinds) or "declare it under [kinds]")
+            self._fault(
+                "unknown-kind",
+                f"there is no evidence of kind {quoted(kind)}",
+                did_you_mean(kind, self._signature.kinds) or "declare it under [kinds]",
+            )
             return False
         self._grouped(kind, scope)
         for window in (node.window, node.in_force):
@@ -203,21 +269,37 @@ class _Checker:
     def _grouped(self, kind: str, scope: Scope) -> None:
         for key in scope.key:
             if self._signature.key_field(kind, key) is None:
-                self._fault("not-grouped", f"{quoted(kind)} has no required field {quoted(key)} and is read inside groups by it", "a key is `person`, or a field that every kind inside the group requires")
+                self._fault(
+                    "not-grouped",
+                    f"{quoted(kind)} has no required field {quoted(key)} and is read inside groups by it",
+                    "a key is `person`, or a field that every kind inside the group requires",
+                )
 
     def _window(self, window: Window | bool | None, scope: Scope) -> None:
         if isinstance(window, Term | Renewal) and not scope.renewing:
-            self._fault("wrong-scope", f"{quoted(repr(window))} has a meaning only where a certification is renewed", "use trailing(…) or calendar(…)")
+            self._fault(
+                "wrong-scope",
+                f"{quoted(repr(window))} has a meaning only where a certification is renewed",
+                "use trailing(…) or calendar(…)",
+            )
 
     def _aggregate(self, node: Aggregate, scope: Scope) -> Sort | None:
         if node.each:
             if scope.key or scope.kind:
-                return self._fault("wrong-scope", f"{quoted(repr(node))} groups events inside a group or an event", "groups do not nest")
+                return self._fault(
+                    "wrong-scope",
+                    f"{quoted(repr(node))} groups events inside a group or an event",
+                    "groups do not nest",
+                )
             inside = attrs.evolve(scope, key=node.each)
             if node.where is not None:
                 self._rule(node.where, inside)
             if not any(isinstance(part, Aggregate | Pick | RuleRef) for part in _inside(node)):
-                self._fault("not-grouped", f"{quoted(repr(node))} names no evidence to group", "ask about events inside `where` or `of`")
+                self._fault(
+                    "not-grouped",
+                    f"{quoted(repr(node))} names no evidence to group",
+                    "ask about events inside `where` or `of`",
+                )
         else:
             if not self._events(node, scope):
                 return None
@@ -246,7 +328,11 @@ class _Checker:
             return self._date_arithmetic(node, known)
         for arg, sort in zip(node.args, known, strict=True):
             if sort.name not in ("amount", "number", "zero"):
-                return self._fault("bad-sort", f"{quoted(repr(arg))} is {sort}, not an amount", "arithmetic takes amounts, and dates with periods")
+                return self._fault(
+                    "bad-sort",
+                    f"{quoted(repr(arg))} is {sort}, not an amount",
+                    "arithmetic takes amounts, and dates with periods",
+                )
         if node.op in ("+", "-"):
             return self._unified(node, list(zip(node.args, known, strict=True)))
         units = ["" if sort in (NUMBER, ZERO) else sort.unit for sort in known]
@@ -255,7 +341,11 @@ class _Checker:
             combined = _scaled(node.op, result, unit)
             if combined is None:
                 word = "times" if node.op == "*" else "divided by"
-                return self._fault("unit-mismatch", f"{quoted(repr(node))} is {result or 'a number'} {word} {unit}, which is no unit", "multiply by a ratio or a count, divide amounts of one unit")
+                return self._fault(
+                    "unit-mismatch",
+                    f"{quoted(repr(node))} is {result or 'a number'} {word} {unit}, which is no unit",
+                    "multiply by a ratio or a count, divide amounts of one unit",
+                )
             result = combined
         return Sort("amount", result) if result else NUMBER
 
@@ -264,7 +354,11 @@ class _Checker:
             return DATE
         if node.op == "-" and sorts == [DATE, DATE]:
             return DAYS
-        return self._fault("bad-sort", f"{quoted(repr(node))} mixes {' and '.join(map(str, sorts))}", 'a date takes a period, as in as_of() - period("P90D"); two dates differ by days')
+        return self._fault(
+            "bad-sort",
+            f"{quoted(repr(node))} mixes {' and '.join(map(str, sorts))}",
+            'a date takes a period, as in as_of() - period("P90D"); two dates differ by days',
+        )
 
     def _alike(self, node: Node, parts: Iterable[Node], scope: Scope, *, ordered: bool = True) -> Sort | None:
         """The one sort of several parts that stand side by side."""
@@ -274,7 +368,11 @@ class _Checker:
             return None
         for part, sort in known:
             if ordered and sort.name in ("text", "flag", "rule", "period"):
-                help = 'write .one_of("…")' if sort.name == "text" else "a flag or a rule stands by itself, or in none_of(…)"
+                help = (
+                    'write .one_of("…")'
+                    if sort.name == "text"
+                    else "a flag or a rule stands by itself, or in none_of(…)"
+                )
                 return self._fault("bad-sort", f"{quoted(repr(part))} is {sort} and has no order", help)
         return self._unified(node, known)
 
@@ -284,13 +382,27 @@ class _Checker:
             return NUMBER if any(sort == NUMBER for _, sort in parts) else ZERO
         model, wanted = firm
         for part, sort in parts:
-            if sort in (wanted, ZERO if wanted.name == "amount" else wanted) or (sort == NUMBER and wanted.unit in ("count", "points")):
+            if sort in (wanted, ZERO if wanted.name == "amount" else wanted) or (
+                sort == NUMBER and wanted.unit in ("count", "points")
+            ):
                 continue
             if sort == NUMBER and wanted.name == "amount":
-                return self._fault("bare-number", f"{quoted(repr(node))} sets the bare number {repr(part)} beside {wanted}", _spelled(part, wanted.unit))
+                return self._fault(
+                    "bare-number",
+                    f"{quoted(repr(node))} sets the bare number {repr(part)} beside {wanted}",
+                    _spelled(part, wanted.unit),
+                )
             if wanted.name == sort.name == "amount":
-                return self._fault("unit-mismatch", f"{quoted(repr(node))} sets {sort.unit} beside {wanted.unit}", f"{quoted(repr(model))} is {wanted}")
-            return self._fault("bad-sort", f"{quoted(repr(node))} sets {sort} beside {wanted}", f"{quoted(repr(model))} is {wanted}")
+                return self._fault(
+                    "unit-mismatch",
+                    f"{quoted(repr(node))} sets {sort.unit} beside {wanted.unit}",
+                    f"{quoted(repr(model))} is {wanted}",
+                )
+            return self._fault(
+                "bad-sort",
+                f"{quoted(repr(node))} sets {sort} beside {wanted}",
+                f"{quoted(repr(model))} is {wanted}",
+            )
         return wanted
 
     def _one_of(self, node: OneOf, scope: Scope) -> Sort | None:
@@ -311,17 +423,28 @@ class _Checker:
     def _options(self, what: str, sort: Sort, spec: FieldSpec, options: Iterable[Literal]) -> None:
         for option in options:
             given = _literal_sort(option)
-            fits = given == sort or (sort.name == "amount" and (given == ZERO or (given == NUMBER and sort.unit in ("count", "points"))))
+            fits = given == sort or (
+                sort.name == "amount"
+                and (given == ZERO or (given == NUMBER and sort.unit in ("count", "points")))
+            )
             if not fits:
                 help = _spelled(option, sort.unit) if given == NUMBER and sort.name == "amount" else ""
                 self._fault("bad-sort", f"{quoted(what)} is {sort} and never {quoted(repr(option))}", help)
             elif isinstance(option.value, str):
                 known = spec.one_of or self._signature.names.get(spec.names)
                 if known is not None and option.value not in known:
-                    self._fault("unknown-option", f"{quoted(what)} is never {quoted(option.value)}", did_you_mean(option.value, known))
+                    self._fault(
+                        "unknown-option",
+                        f"{quoted(what)} is never {quoted(option.value)}",
+                        did_you_mean(option.value, known),
+                    )
 
     def _misplaced(self, node: Node, scope: Scope) -> None:
-        self._fault("wrong-scope", f"{quoted(repr(node))} stands inside one event of {quoted(scope.kind)}", "of one event a rule may ask fields, facts, the date and arithmetic")
+        self._fault(
+            "wrong-scope",
+            f"{quoted(repr(node))} stands inside one event of {quoted(scope.kind)}",
+            "of one event a rule may ask fields, facts, the date and arithmetic",
+        )
 
     def _fault(self, code: str, message: str, help: str = "") -> None:
         self.faults.append(Fault(code, message, help))
@@ -363,5 +486,3 @@ def _spelled(part: Node, unit: str) -> str:
     if unit == "ratio":
         return f'write percent({number}) or ratio("{number}")'
     return f'write {f"{unit}({number})" if not is_currency(unit) or unit in ("usd", "eur", "gbp") else f"""money({number}, "{unit}")"""}'
-
-

@@ -26,4 +26,6 @@ def filled(node: Node, window: Window) -> Node:
 
 
 def _open(node: Aggregate | Pick) -> bool:
-    return node.window is None and node.in_force is None and node.kind is not None and node.kind not in _LASTING
+    return (
+        node.window is None and node.in_force is None and node.kind is not None and node.kind not in _LASTING
+    )

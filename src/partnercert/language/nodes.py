@@ -12,44 +12,64 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Never
+from typing import Final, Never, TypeAlias
 
 import attrs
 
-from partnercert.errors import MAX_DEPTH, MAX_RULE_NODES, ProgramError, quoted
+from partnercert.errors import MAX_DEPTH, MAX_PROGRAM_NODES, MAX_RULE_NODES, ProgramError, quoted
 from partnercert.language.windows import Window
-from partnercert.values.amounts import Amount
+from partnercert.values.amounts import Amount, exact
 from partnercert.values.dates import Period
 from partnercert.values.mappings import FrozenMap
 
-Value = Amount | str | bool | date | Period
-Operand = "Node | Value | int | float | Decimal | Fraction"
-Filters = tuple[tuple[str, tuple["Literal", ...]], ...]
+Value: TypeAlias = Amount | str | bool | date | Period
+Operand: TypeAlias = "Node | Value | int | float | Decimal | Fraction"
+Filters: TypeAlias = tuple[tuple[str, tuple["Literal", ...]], ...]
+
+# Phrases that hold phrases grow like powers when they are unfolded, and every reading unfolds them.
+_MOST_UNFOLDED: Final = MAX_PROGRAM_NODES
+_DEEPEST_UNFOLDED: Final = 2 * MAX_DEPTH
 
 _PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2}
 _MIRRORED: Final = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, order=False)
 class Node:
-    """A part of a rule. Operators make new nodes; a node has no truth value."""
+    """A part of a rule. Operators make new nodes; a node has no truth value.
+
+    `size` and `depth` are those of the text; `unfolded_size` and `unfolded_depth` are what readings meet, where a
+    phrase is its body. All four have limits, so that no reading of a node can take long or go too deep.
+    """
 
     size: int = attrs.field(init=False, eq=False)
     depth: int = attrs.field(init=False, eq=False)
+    unfolded_size: int = attrs.field(init=False, eq=False)
+    unfolded_depth: int = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        parts = tuple(self.parts())
+        parts, meant = tuple(self.parts()), tuple(self.unfolded())
         size, depth = 1 + sum(p.size for p in parts), 1 + max((p.depth for p in parts), default=0)
-        if size > MAX_RULE_NODES:
-            raise ProgramError("rule-too-large", f"a rule may have {MAX_RULE_NODES} nodes", "split it into kpis or requirements")
-        if depth > MAX_DEPTH:
-            raise ProgramError("rule-too-deep", f"a rule may nest {MAX_DEPTH} deep", "split it into kpis or requirements")
+        unfolded_size = 1 + sum(p.unfolded_size for p in meant)
+        unfolded_depth = 1 + max((p.unfolded_depth for p in meant), default=0)
+        if size > MAX_RULE_NODES or unfolded_size > _MOST_UNFOLDED:
+            raise too_large()
+        if depth > MAX_DEPTH or unfolded_depth > _DEEPEST_UNFOLDED:
+            raise ProgramError(
+                "rule-too-deep", f"a rule may nest {MAX_DEPTH} deep", "split it into kpis or requirements"
+            )
         object.__setattr__(self, "size", size)
         object.__setattr__(self, "depth", depth)
+        object.__setattr__(self, "unfolded_size", unfolded_size)
+        object.__setattr__(self, "unfolded_depth", unfolded_depth)
 
     def parts(self) -> Iterator[Node]:
         """The nodes directly inside this one, in reading order."""
         return iter(())
+
+    def unfolded(self) -> Iterator[Node]:
+        """The nodes that a reading meets inside this one: its parts, or the body of a phrase."""
+        return self.parts()
 
     def rebuilt(self, change: Callable[[Node], Node]) -> Node:
         """The same node with `change` applied to each node directly inside it."""
@@ -57,6 +77,10 @@ class Node:
 
     def one_of(self, *options: Value | int | float | Decimal | Fraction) -> OneOf:
         """Whether the value is one of the literal options."""
+        if not options:
+            raise ProgramError(
+                "bad-argument", f"{quoted(repr(self))} is one of no options", 'write .one_of("…", "…")'
+            )
         return OneOf(self, tuple(literal(option) for option in options))
 
     def __add__(self, other: Operand) -> Node:
@@ -106,20 +130,46 @@ class Node:
         )
 
 
-@attrs.frozen(repr=False)
+def _without_subclass(value: Value) -> Value:
+    """A text of a class of the host's, such as an enumeration, as the plain text that it is."""
+    return str.__str__(value) if isinstance(value, str) else value
+
+
+@attrs.frozen(repr=False, order=False)
 class Literal(Node):
     """A value written in the rule: an amount, a text, a flag, a date or a period."""
 
-    value: Value = attrs.field()
+    value: Value = attrs.field(converter=_without_subclass)
 
     @value.validator
-    def _writable(self, _: object, value: Value) -> None:
-        if isinstance(value, str) and (not value.isprintable() or "\\" in value or ('"' in value and "'" in value)):
-            raise ProgramError(
-                "bad-text", f"the text {quoted(value)} cannot stand in a rule", "leave out control characters, backslashes and one kind of quotes"
-            )
-        if isinstance(value, Amount) and value.unit == "count" and "(" in repr(value):
-            raise ProgramError("bad-number", f"{quoted(str(value.number))} has no decimal text", "write a quotient of two numbers")
+    def _writable(self, _: object, value: object) -> None:
+        match value:
+            case bool() | Period():
+                pass
+            case str():
+                if not value.isprintable() or "\\" in value or ('"' in value and "'" in value):
+                    raise ProgramError(
+                        "bad-text",
+                        f"the text {quoted(value)} cannot stand in a rule",
+                        "leave out control characters, backslashes and one kind of quotes",
+                    )
+            case Amount():
+                # what was calculated from amounts may have more digits than can be read back
+                exact(value.number)
+                if value.unit == "count" and "(" in repr(value):
+                    raise ProgramError(
+                        "bad-number",
+                        f"{quoted(str(value.number))} has no decimal text",
+                        "write a quotient of two numbers",
+                    )
+            case date() if type(value) is date:
+                pass
+            case _:
+                raise ProgramError(
+                    "bad-argument",
+                    f"{quoted(value)} is no value of the language",
+                    "use an amount, a text, a flag, a date or a period",
+                )
 
     # An amount of 1 and the flag True are equal to Python, and must not be to a rule.
     def __eq__(self, other: object) -> bool:
@@ -144,7 +194,7 @@ class Literal(Node):
                 return repr(amount)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Fact(Node):
     """What the host says about the partner; on a date, the latest statement not after it."""
 
@@ -154,7 +204,7 @@ class Fact(Node):
         return f"fact({_string(self.name)})"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Field(Node):
     """A field of the event at hand."""
 
@@ -164,7 +214,7 @@ class Field(Node):
         return f"field({_string(self.name)})"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class RuleRef(Node):
     """What another rule comes to: the value of a KPI, or whether something is achieved or held."""
 
@@ -177,7 +227,7 @@ class RuleRef(Node):
         return f"{self.word}({_string(self.id)}{since})"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class AsOf(Node):
     """The day of the question."""
 
@@ -185,7 +235,7 @@ class AsOf(Node):
         return "as_of()"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Aggregate(Node):
     """One number over the events of a kind, or over groups of events (`each`).
 
@@ -214,7 +264,7 @@ class Aggregate(Node):
         return _events(self.op, self, f"each={_key(self.each)}" if self.each else "", distinct)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Pick(Node):
     """What the first or the last event says; its day if `of` is left out."""
 
@@ -236,14 +286,7 @@ class Pick(Node):
         return _events(self.op, self)
 
 
-def _flattened(args: tuple[Node, ...], node: Arithmetic) -> tuple[Node, ...]:
-    first = args[0] if args else None
-    if isinstance(first, Arithmetic) and first.op == node.op and node.op in ("+", "*"):
-        return first.args + args[1:]
-    return args
-
-
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Arithmetic(Node):
     """`+` and `*` of two or more parts, `-` and `/` of two; a date ± a period; the days between two dates.
 
@@ -251,12 +294,20 @@ class Arithmetic(Node):
     """
 
     op: str = attrs.field(validator=attrs.validators.in_(tuple(_PRECEDENCE)))
-    args: tuple[Node, ...] = attrs.field(converter=attrs.Converter(_flattened, takes_self=True))
+    args: tuple[Node, ...] = attrs.field()
 
     @args.validator
     def _enough(self, _: object, args: tuple[Node, ...]) -> None:
         if len(args) < 2 or (self.op in ("-", "/") and len(args) != 2):
-            raise ProgramError("bad-argument", f"`{self.op}` does not take {len(args)} parts", "write it between two parts")
+            raise ProgramError(
+                "bad-argument", f"`{self.op}` does not take {len(args)} parts", "write it between two parts"
+            )
+
+    def __attrs_post_init__(self) -> None:
+        first = self.args[0]
+        if isinstance(first, Arithmetic) and first.op == self.op and self.op in ("+", "*"):
+            object.__setattr__(self, "args", first.args + self.args[1:])
+        super().__attrs_post_init__()
 
     def parts(self) -> Iterator[Node]:
         return iter(self.args)
@@ -270,7 +321,7 @@ class Arithmetic(Node):
         return f" {self.op} ".join([_inside(first, own), *(_inside(arg, own + 1) for arg in rest)])
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Extreme(Node):
     """The least or the greatest of the arguments."""
 
@@ -287,7 +338,7 @@ class Extreme(Node):
         return _call(self.op, map(repr, self.args))
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Rounded(Node):
     """The nearest multiple of `to` below (down), above (up), or to the even one at a tie (half_even)."""
 
@@ -306,7 +357,7 @@ class Rounded(Node):
         return f"rounded({self.value!r}, {self.to!r}, {_string(self.direction)})"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Choose(Node):
     """The value beside the first test that is not unmet.
 
@@ -330,10 +381,12 @@ class Choose(Node):
 
     def __repr__(self) -> str:
         branches = [f"({test!r}, {value!r})" for test, value in self.branches]
-        return _call("choose", [*branches, *([] if self.otherwise is None else [f"otherwise={self.otherwise!r}"])])
+        return _call(
+            "choose", [*branches, *([] if self.otherwise is None else [f"otherwise={self.otherwise!r}"])]
+        )
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Compare(Node):
     """Whether one value is above or below another: `>`, `>=`, `<`, `<=`."""
 
@@ -352,7 +405,7 @@ class Compare(Node):
         return f"{_inside(self.left, 1)} {self.op} {_inside(self.right, 1)}"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class OneOf(Node):
     """Whether a value is one of the options."""
 
@@ -370,7 +423,7 @@ class OneOf(Node):
         return _call(f"{_inside(self.value, 4)}.one_of", map(repr, self.options))
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class AtLeast(Node):
     """Whether at least `n` of the rules are met; all of them, any of them, or a number between."""
 
@@ -390,7 +443,7 @@ class AtLeast(Node):
         return _call("any_of", rules) if self.n == 1 else _call("at_least", [str(self.n), *rules])
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Not(Node):
     """Whether a rule is unmet."""
 
@@ -410,7 +463,7 @@ class Not(Node):
                 return f"none_of({rule!r})"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Ago(Node):
     """A value or a rule as it stood that long before the day of the question."""
 
@@ -427,15 +480,17 @@ class Ago(Node):
         return f'ago({self.of!r}, "{self.length.text}")'
 
 
-Argument = Node | Window | Period | str | bool | int | FrozenMap[str, Node] | tuple[str, ...] | tuple[Literal, ...]
+Argument = (
+    Node | Window | Period | str | bool | int | FrozenMap[str, Node] | tuple[str, ...] | tuple[Literal, ...]
+)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Phrase(Node):
     """A word that stands for a longer rule, its `body`.
 
-    Equality, hash, size and text are those of the word and what was said with it. `define` makes the body from the
-    same words; it is a function of a module, so that a phrase can be pickled.
+    Equality, hash, size, depth and text are those of the word and what was said with it. `define` makes the body
+    from the same words; it is a function of a module, so that a phrase can be pickled.
     """
 
     word: str
@@ -456,13 +511,18 @@ class Phrase(Node):
                 case FrozenMap():
                     yield from said.values()
 
+    def unfolded(self) -> Iterator[Node]:
+        yield self.body
+
     def rebuilt(self, change: Callable[[Node], Node]) -> Node:
         """The phrase itself if `change` leaves its body alone, else the changed body."""
         body = change(self.body)
         return self if body == self.body else body
 
     def __repr__(self) -> str:
-        return _call(self.word, [*map(_said, self.given), *(f"{name}={_said(value)}" for name, value in self.named)])
+        return _call(
+            self.word, [*map(_said, self.given), *(f"{name}={_said(value)}" for name, value in self.named)]
+        )
 
 
 def literal(value: object) -> Literal:
@@ -470,13 +530,12 @@ def literal(value: object) -> Literal:
     match value:
         case Literal():
             return value
-        case Amount() | str() | bool() | Period():
-            return Literal(value)
-        case date() if type(value) is date:
+        case bool():
             return Literal(value)
         case int() | float() | Decimal() | Fraction():
             return Literal(Amount(value, "count"))
-    raise ProgramError("bad-argument", f"{quoted(value)} is no value of the language", "use an amount, a text, a flag, a date or a period")
+    # a literal refuses what is no value of the language
+    return Literal(value)  # type: ignore[arg-type]
 
 
 def operand(value: object) -> Node:
@@ -486,9 +545,13 @@ def operand(value: object) -> Node:
 
 def rule(value: object) -> Node:
     """A node that stands where a rule is meant; a Python bool there is a mistake, usually a lost comparison."""
-    if isinstance(value, Node):
+    if isinstance(value, Node) and not isinstance(value, Literal):
         return value
-    raise ProgramError("bad-rule", f"{quoted(value)} is not a rule", "a rule is a comparison, a flag, or words such as has(), all_of(), any_of()")
+    raise ProgramError(
+        "bad-rule",
+        f"{quoted(repr(value))} is not a rule",
+        "a rule is a comparison with > >= < <=, .one_of(…), a flag, or words such as has() and all_of()",
+    )
 
 
 def comparison(op: str, left: Node, right: Node) -> Compare:
@@ -501,8 +564,15 @@ def comparison(op: str, left: Node, right: Node) -> Compare:
 def walk(node: Node) -> Iterator[Node]:
     """The node and every node inside it, phrases by their bodies, in reading order."""
     yield node
-    for part in (node.body,) if isinstance(node, Phrase) else node.parts():
+    for part in node.unfolded():
         yield from walk(part)
+
+
+def too_large() -> ProgramError:
+    """The refusal of a rule with too many nodes, phrases unfolded or not."""
+    return ProgramError(
+        "rule-too-large", f"a rule may have {MAX_RULE_NODES} nodes", "split it into kpis or requirements"
+    )
 
 
 def _optional(change: Callable[[Node], Node], node: Node | None) -> Node | None:

@@ -25,7 +25,9 @@ from partnercert.language.nodes import Node, comparison, operand
 from partnercert.language.windows import Window
 from partnercert.values.amounts import exact
 
-VOCABULARY: Final[Mapping[str, Callable[..., Any]]] = {word: getattr(language, word) for word in language.__all__}
+VOCABULARY: Final[Mapping[str, Callable[..., Any]]] = {
+    word: getattr(language, word) for word in language.__all__
+}
 
 _COMPARISONS: Final = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
 _SIGNS: Final = re.compile(rf"(?:[-+~]\s*){{{MAX_BRACKETS},}}")
@@ -61,25 +63,41 @@ def read(text: str) -> tuple[object, tuple[Fault, ...]]:
         value = reader.value(tree)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = getattr(error, "msg", None) or "it nests too deep"
-        return None, (Fault("bad-syntax", f"the rule {quoted(line)} cannot be read: {reason}", 'write rules like kpi("win_rate") >= percent(25)'),)
+        return None, (
+            Fault(
+                "bad-syntax",
+                f"the rule {quoted(line)} cannot be read: {reason}",
+                'write rules like kpi("win_rate") >= percent(25)',
+            ),
+        )
     return (None, tuple(reader.faults)) if reader.faults else (value, ())
 
 
 def _refused(text: str) -> Fault | None:
     """What is turned away before `ast` sees it, because reading it could cost or hide something."""
     if len(text) > MAX_RULE_CHARACTERS:
-        return Fault("rule-too-large", f"a rule has {len(text)} characters, at most {MAX_RULE_CHARACTERS} are read", "split it into kpis or requirements")
+        return Fault(
+            "rule-too-large",
+            f"a rule has {len(text)} characters, at most {MAX_RULE_CHARACTERS} are read",
+            "split it into kpis or requirements",
+        )
     if "\\" in text:
         return Fault("bad-text", "a rule has no backslashes", "write the character itself")
     for character in text:
         if not character.isprintable() and character not in "\n\r\t":
-            return Fault("bad-text", f"the invisible character U+{ord(character):04X} stands in a rule", "remove it")
+            return Fault(
+                "bad-text", f"the invisible character U+{ord(character):04X} stands in a rule", "remove it"
+            )
     depth = deepest = 0
     for character in text:
         depth += (character in "([{") - (character in ")]}")
         deepest = max(deepest, depth)
     if deepest > MAX_BRACKETS or _SIGNS.search(text):
-        return Fault("rule-too-deep", f"a rule nests more than {MAX_BRACKETS} deep", "split it into kpis or requirements")
+        return Fault(
+            "rule-too-deep",
+            f"a rule nests more than {MAX_BRACKETS} deep",
+            "split it into kpis or requirements",
+        )
     return None
 
 
@@ -93,7 +111,11 @@ class _Reader:
 
     def value(self, tree: ast.expr) -> Any:
         if not self._line.isascii() and not self._only_strings_beyond_ascii(tree):
-            return self._fault("bad-text", "letters beyond ASCII stand outside quotes", "names of the language are plain ASCII")
+            return self._fault(
+                "bad-text",
+                "letters beyond ASCII stand outside quotes",
+                "names of the language are plain ASCII",
+            )
         return self._value(tree)
 
     def _value(self, tree: ast.expr) -> Any:
@@ -104,7 +126,13 @@ class _Reader:
                 return self._made(exact, [self._text(tree)], {})
             case ast.UnaryOp(op=ast.USub(), operand=of):
                 inner = self._value(of)
-                return inner if inner is _BROKEN else self._made(lambda x: -x if not isinstance(x, str | bool) else -operand(x), [inner], {})
+                return (
+                    inner
+                    if inner is _BROKEN
+                    else self._made(
+                        lambda x: -x if not isinstance(x, str | bool) else -operand(x), [inner], {}
+                    )
+                )
             case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()):
                 return self._arithmetic(tree)
             case ast.Compare():
@@ -118,14 +146,30 @@ class _Reader:
                 return self._table(tree)
             case ast.BoolOp(op=operator):
                 word, instead = ("and", "all_of") if isinstance(operator, ast.And) else ("or", "any_of")
-                return self._fault("not-a-word", f"`{word}` in {self._quoted(tree)} is not part of the language", f"write {instead}(…, …)")
+                return self._fault(
+                    "not-a-word",
+                    f"`{word}` in {self._quoted(tree)} is not part of the language",
+                    f"write {instead}(…, …)",
+                )
             case ast.UnaryOp(op=ast.Not()):
-                return self._fault("not-a-word", f"`not` in {self._quoted(tree)} is not part of the language", "write none_of(…)")
+                return self._fault(
+                    "not-a-word",
+                    f"`not` in {self._quoted(tree)} is not part of the language",
+                    "write none_of(…)",
+                )
             case ast.Name(id=name):
                 return self._bare_name(name)
             case ast.Attribute(attr=name):
-                return self._fault("not-a-word", f"`.{name}` is not part of the language", 'the only method is .one_of("…", "…")')
-        return self._fault("not-a-word", f"{self._quoted(tree)} is not part of the language", "rules are made of the words of the language, + - * / and > >= < <=")
+                return self._fault(
+                    "not-a-word",
+                    f"`.{name}` is not part of the language",
+                    'the only method is .one_of("…", "…")',
+                )
+        return self._fault(
+            "not-a-word",
+            f"{self._quoted(tree)} is not part of the language",
+            "rules are made of the words of the language, + - * / and > >= < <=",
+        )
 
     def _arithmetic(self, tree: ast.expr) -> Any:
         spine: list[ast.BinOp] = []
@@ -142,10 +186,18 @@ class _Reader:
     def _comparison(self, tree: ast.Compare) -> Any:
         left, *others = [self._value(side) for side in (tree.left, *tree.comparators)]
         if len(tree.ops) > 1:
-            return self._fault("chained-comparison", f"{self._quoted(tree)} compares more than once", "write all_of(low <= x, x <= high)")
+            return self._fault(
+                "chained-comparison",
+                f"{self._quoted(tree)} compares more than once",
+                "write all_of(low <= x, x <= high)",
+            )
         operator = _COMPARISONS.get(type(tree.ops[0]))  # type: ignore[call-overload]
         if operator is None:
-            return self._fault("not-a-word", f"{self._quoted(tree)} does not compare with >, >=, < or <=", 'write .one_of("…") for equality, none_of(….one_of("…")) for inequality')
+            return self._fault(
+                "not-a-word",
+                f"{self._quoted(tree)} does not compare with >, >=, < or <=",
+                'write .one_of("…") for equality, none_of(….one_of("…")) for inequality',
+            )
         if left is _BROKEN or others[0] is _BROKEN:
             return _BROKEN
         return self._made(lambda a, b: comparison(operator, operand(a), operand(b)), [left, others[0]], {})
@@ -155,17 +207,29 @@ class _Reader:
             case ast.Name(id=word) if word in VOCABULARY:
                 make: Any = VOCABULARY[word]
             case ast.Name(id=word):
-                make = self._fault("unknown-word", f"`{word}` is not a word of the language", did_you_mean(word, VOCABULARY))
+                make = self._fault(
+                    "unknown-word", f"`{word}` is not a word of the language", did_you_mean(word, VOCABULARY)
+                )
             case ast.Attribute(value=of, attr="one_of"):
                 subject = self._value(of)
                 make = _BROKEN if subject is _BROKEN else lambda *options: operand(subject).one_of(*options)
             case other:
-                make = self._fault("not-a-word", f"{self._quoted(other)} cannot be called", 'the only method is .one_of("…", "…")')
+                make = self._fault(
+                    "not-a-word",
+                    f"{self._quoted(other)} cannot be called",
+                    'the only method is .one_of("…", "…")',
+                )
         said = [self._value(argument) for argument in tree.args]
         named: dict[str, Any] = {}
         for keyword in tree.keywords:
             if keyword.arg is None:
-                said.append(self._fault("not-a-word", f"`**` in {self._quoted(tree)} is not part of the language", "name each argument"))
+                said.append(
+                    self._fault(
+                        "not-a-word",
+                        f"`**` in {self._quoted(tree)} is not part of the language",
+                        "name each argument",
+                    )
+                )
             else:
                 named[keyword.arg] = self._value(keyword.value)
         if any(value is _BROKEN for value in (make, *said, *named.values())):
@@ -179,24 +243,40 @@ class _Reader:
                 case ast.Constant(value=str(name)) if name not in table:
                     table[name] = self._value(value)
                 case ast.Constant(value=str(name)):
-                    table[name] = self._fault("duplicate-key", f"`{name}` stands twice in one table", "leave one of them")
+                    table[name] = self._fault(
+                        "duplicate-key", f"`{name}` stands twice in one table", "leave one of them"
+                    )
                 case _:
-                    return self._fault("not-a-word", f"{self._quoted(tree)} has a key that is no text", 'write {"sales": 2}')
+                    return self._fault(
+                        "not-a-word", f"{self._quoted(tree)} has a key that is no text", 'write {"sales": 2}'
+                    )
         return _BROKEN if any(value is _BROKEN for value in table.values()) else table
 
     def _bare_name(self, name: str) -> Any:
         if name in VOCABULARY:
             return self._fault("bad-argument", f"`{name}` stands without its brackets", f"write {name}(…)")
-        return self._fault("unknown-word", f"`{name}` is not a word of the language", did_you_mean(name, VOCABULARY) or f'a text is written in quotes: "{name}"')
+        return self._fault(
+            "unknown-word",
+            f"`{name}` is not a word of the language",
+            did_you_mean(name, VOCABULARY) or f'a text is written in quotes: "{name}"',
+        )
 
-    def _made(self, make: Callable[..., Any], said: list[Any], named: dict[str, Any], tree: ast.expr | None = None) -> Any:
+    def _made(
+        self, make: Callable[..., Any], said: list[Any], named: dict[str, Any], tree: ast.expr | None = None
+    ) -> Any:
         try:
             return make(*said, **named)
         except PartnercertError as error:
             self.faults.extend(error.faults)
         except TypeError as error:
             reason = str(error).removeprefix("_").replace("()", "")
-            self.faults.append(Fault("bad-argument", f"{self._quoted(tree)} has wrong arguments: {reason}", "see the word's entry in the language reference"))
+            self.faults.append(
+                Fault(
+                    "bad-argument",
+                    f"{self._quoted(tree)} has wrong arguments: {reason}",
+                    "see the word's entry in the language reference",
+                )
+            )
         return _BROKEN
 
     def _fault(self, code: str, message: str, help: str) -> Any:
@@ -212,7 +292,11 @@ class _Reader:
     def _only_strings_beyond_ascii(self, tree: ast.expr) -> bool:
         rest = bytearray(self._source)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.end_col_offset is not None:
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and node.end_col_offset is not None
+            ):
                 rest[node.col_offset : node.end_col_offset] = b" " * (node.end_col_offset - node.col_offset)
         return rest.isascii()
 
@@ -228,4 +312,3 @@ def _combined(op: ast.operator, left: object, right: object) -> Node:
             return first * second
         case _:
             return first / second
-

@@ -117,17 +117,27 @@ def as_window(value: Window | Period | str) -> Window:
         return value
     if isinstance(value, Period | str):
         return trailing(value)
-    raise ProgramError("bad-window", f"{quoted(value)} is no window", 'write trailing("P12M") or calendar("year", -1)')
+    raise ProgramError(
+        "bad-window", f"{quoted(value)} is no window", 'write trailing("P12M") or calendar("year", -1)'
+    )
 
 
 def _checked(unit: str, first: int, last: int | None) -> tuple[str, int, int]:
     end = first if last is None else last
     if unit not in UNITS:
-        raise ProgramError("bad-window", f"{quoted(unit)} is no unit of a window", did_you_mean(str(unit), UNITS))
+        raise ProgramError(
+            "bad-window", f"{quoted(unit)} is no unit of a window", did_you_mean(str(unit), UNITS)
+        )
     if not (_whole(first) and _whole(end)) or max(abs(first), abs(end)) > _FURTHEST:
-        raise ProgramError("bad-window", f"a window counts whole units, not {quoted((first, end))}", "0 is the current unit, -1 the one before")
+        raise ProgramError(
+            "bad-window",
+            f"a window counts whole units, not {quoted((first, end))}",
+            "0 is the current unit, -1 the one before",
+        )
     if first > end:
-        raise ProgramError("bad-window", f"a window from {first} to {end} holds no day", "name the earlier unit first")
+        raise ProgramError(
+            "bad-window", f"a window from {first} to {end} holds no day", "name the earlier unit first"
+        )
     return unit, first, end
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import keyword
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
-from partnercert.errors import ProgramError, did_you_mean, quoted
+from partnercert.errors import MAX_PROGRAM_NODES, ProgramError, did_you_mean, quoted
 from partnercert.language.filling import filled
 from partnercert.language.nodes import (
     Aggregate,
     Ago,
     Argument,
+    Arithmetic,
     AsOf,
     AtLeast,
     Choose,
@@ -33,6 +35,7 @@ from partnercert.language.nodes import (
     literal,
     operand,
     rule,
+    too_large,
 )
 from partnercert.language.windows import Window, as_window, calendar
 from partnercert.values.dates import Period, as_date
@@ -45,6 +48,7 @@ Key = str | tuple[str, ...]
 Condition = Expression | Window | tuple[Plain, ...] | None
 
 _MOST_ROLES: Final = 8
+_PARAMETERS: Final = ("of", "where", "window", "in_force", "distinct", "each")
 _DIRECTIONS: Final = ("down", "up", "half_even")
 
 
@@ -298,9 +302,17 @@ def rounded(value: Expression, to: Plain | Literal, direction: str = "half_even"
     """
     step = literal(to)
     if not _positive(step):
-        raise ProgramError("bad-argument", f"nothing is rounded to {quoted(repr(step))}", "round to a positive amount, such as percent(1)")
+        raise ProgramError(
+            "bad-argument",
+            f"nothing is rounded to {quoted(repr(step))}",
+            "round to a positive amount, such as percent(1)",
+        )
     if direction not in _DIRECTIONS:
-        raise ProgramError("bad-argument", f"{quoted(direction)} is no direction of rounding", did_you_mean(str(direction), _DIRECTIONS))
+        raise ProgramError(
+            "bad-argument",
+            f"{quoted(direction)} is no direction of rounding",
+            did_you_mean(str(direction), _DIRECTIONS),
+        )
     return Rounded(operand(value), step, direction)
 
 
@@ -311,7 +323,11 @@ def choose(*branches: tuple[Node, Expression], otherwise: Expression | None = No
     choose((fact("employees") > 500, 10), (fact("employees") > 50, 4), otherwise=1)
     """
     if not branches or not all(isinstance(branch, tuple) and len(branch) == 2 for branch in branches):
-        raise ProgramError("bad-argument", "`choose` takes pairs of a test and a value", "write choose((test, value), otherwise=value)")
+        raise ProgramError(
+            "bad-argument",
+            "`choose` takes pairs of a test and a value",
+            "write choose((test, value), otherwise=value)",
+        )
     pairs = tuple((rule(test), operand(value)) for test, value in branches)
     return Choose(pairs, None if otherwise is None else operand(otherwise))
 
@@ -323,18 +339,22 @@ def case(value: Expression, options: Mapping[str, Expression], otherwise: Expres
     choose((fact("market").one_of("mature"), 40), (fact("market").one_of("growth"), 20))
     """
     if not isinstance(options, Mapping) or not options:
-        raise ProgramError("bad-argument", "`case` takes a table of texts and values", 'write case(fact("market"), {"mature": 40, "growth": 20})')
+        raise ProgramError(
+            "bad-argument",
+            "`case` takes a table of texts and values",
+            'write case(fact("market"), {"mature": 40, "growth": 20})',
+        )
     text = operand(value)
     return choose(*((text.one_of(option), then) for option, then in options.items()), otherwise=otherwise)
 
 
 def all_of(*rules: Node) -> AtLeast:
-    """Whether every rule is met.
+    """Whether every rule is met; of no rules it is met.
 
     >>> all_of(has("qbr"), no("suspension", in_force=True))
     all_of(has("qbr"), no("suspension", in_force=True))
     """
-    return AtLeast(len(rules), _rules("all_of", rules))
+    return AtLeast(len(rules), tuple(rule(each) for each in rules))
 
 
 def any_of(*rules: Node) -> AtLeast:
@@ -353,7 +373,11 @@ def at_least(n: int, /, *rules: Node) -> AtLeast:
     at_least(2, kpi("csat") >= percent(80), kpi("nps") >= 30, has("qbr"))
     """
     if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= len(rules):
-        raise ProgramError("bad-argument", f"at least {quoted(n)} of {len(rules)} rules", "name a number from 1 to the number of rules")
+        raise ProgramError(
+            "bad-argument",
+            f"at least {quoted(n)} of {len(rules)} rules",
+            "name a number from 1 to the number of rules",
+        )
     return AtLeast(n, _rules("at_least", rules))
 
 
@@ -373,8 +397,12 @@ def ago(of: Node, length: str | Period) -> Ago:
     >>> ago(achieved("gold"), "P1M")
     ago(achieved("gold"), "P1M")
     """
-    if not isinstance(of, Node):
-        raise ProgramError("bad-argument", f"{quoted(of)} was the same at any time", "ask what a fact, an aggregate or a rule was")
+    if not isinstance(of, Node) or isinstance(of, Literal):
+        raise ProgramError(
+            "bad-argument",
+            f"{quoted(repr(of))} was the same at any time",
+            "ask what a fact, an aggregate or a rule was",
+        )
     return Ago(of, as_period(length))
 
 
@@ -387,7 +415,7 @@ def has(kind: str, /, **conditions: Condition) -> Phrase:
     return Phrase("has", _has, (_name(kind),), _conditions(kind, conditions))
 
 
-def _has(kind: str, /, **conditions: Condition) -> Node:
+def _has(kind: str, /, **conditions: Any) -> Node:
     return count(kind, **conditions) >= 1
 
 
@@ -400,7 +428,7 @@ def no(kind: str, /, **conditions: Condition) -> Phrase:
     return Phrase("no", _no, (_name(kind),), _conditions(kind, conditions))
 
 
-def _no(kind: str, /, **conditions: Condition) -> Node:
+def _no(kind: str, /, **conditions: Any) -> Node:
     return count(kind, **conditions) <= 0
 
 
@@ -484,14 +512,19 @@ def score(
     >>> score(kpi("adds"), full_at=3, worth=points(30), step=1)
     score(kpi("adds"), 3, points(30), step=1)
     """
-    said = [("step", None if step is None else literal(step)), ("only_if", None if only_if is None else rule(only_if))]
+    said = [
+        ("step", None if step is None else literal(step)),
+        ("only_if", None if only_if is None else rule(only_if)),
+    ]
     given = (operand(value), operand(full_at), operand(worth))
     if step is not None:
         rounded(given[0], literal(step), "down")
     return Phrase("score", _score, given, tuple((name, said) for name, said in said if said is not None))
 
 
-def _score(value: Node, full_at: Node, worth: Node, step: Literal | None = None, only_if: Node | None = None) -> Node:
+def _score(
+    value: Node, full_at: Node, worth: Node, step: Literal | None = None, only_if: Node | None = None
+) -> Node:
     steps = value if step is None else rounded(value, to=step, direction="down")
     reached = least(worth, greatest(0, steps / full_at * worth))
     return reached if only_if is None else choose((only_if, reached), otherwise=0)
@@ -522,7 +555,7 @@ def in_each(unit: str, first: int, last: int, each: Node) -> Phrase:
 
 
 def _in_each(unit: str, first: int, last: int, each: Node) -> Node:
-    return all_of(*(filled(each, calendar(unit, n)) for n in range(first, last + 1)))
+    return all_of(*_in_every(unit, first, last, each))
 
 
 def in_any(unit: str, first: int, last: int, each: Node) -> Phrase:
@@ -536,7 +569,14 @@ def in_any(unit: str, first: int, last: int, each: Node) -> Phrase:
 
 
 def _in_any(unit: str, first: int, last: int, each: Node) -> Node:
-    return any_of(*(filled(each, calendar(unit, n)) for n in range(first, last + 1)))
+    return any_of(*_in_every(unit, first, last, each))
+
+
+def _in_every(unit: str, first: int, last: int, each: Node) -> list[Node]:
+    """The rule within each unit; refused before anything is built where that is too much."""
+    if (last - first + 1) * each.unfolded_size > MAX_PROGRAM_NODES:
+        raise too_large()
+    return [filled(each, calendar(unit, n)) for n in range(first, last + 1)]
 
 
 def share_of(value: Expression, percent: Expression, at_most: Expression) -> Phrase:
@@ -557,40 +597,55 @@ def staffed(needs: Mapping[str, Expression], roles_per_person: int = 1) -> Phras
 
     By max-flow/min-cut an assignment exists exactly when, for every set of roles, the people together can fill
     as many of its places as it needs: Σ needs ≤ Σ over people of min(roles_per_person, roles of the set they can
-    fill). A person can fill a role by any certification of it in good standing.
+    fill). A person can fill a role by any certification of it in good standing. The order of roles is no matter.
 
     >>> staffed({"sales": 2, "delivery": 4}, roles_per_person=2)
-    staffed({"sales": 2, "delivery": 4}, roles_per_person=2)
+    staffed({"delivery": 4, "sales": 2}, roles_per_person=2)
     """
     if not isinstance(needs, Mapping) or not 1 <= len(needs) <= _MOST_ROLES:
-        raise ProgramError("bad-argument", f"`staffed` takes a table of 1 to {_MOST_ROLES} roles", 'write staffed({"sales": 2, "delivery": 4})')
+        raise ProgramError(
+            "bad-argument",
+            f"`staffed` takes a table of 1 to {_MOST_ROLES} roles",
+            'write staffed({"sales": 2, "delivery": 4})',
+        )
     if not isinstance(roles_per_person, int) or isinstance(roles_per_person, bool) or roles_per_person < 1:
-        raise ProgramError("bad-argument", f"a person fills {quoted(roles_per_person)} roles", "name a whole number from 1 on")
-    roles = FrozenMap({_name(role): operand(need) for role, need in needs.items()})
+        raise ProgramError(
+            "bad-argument",
+            f"a person fills {quoted(roles_per_person)} roles",
+            "name a whole number from 1 on",
+        )
+    roles = FrozenMap({role: operand(needs[role]) for role in sorted(map(_name, needs))})
     named = () if roles_per_person == 1 else (("roles_per_person", roles_per_person),)
     return Phrase("staffed", _staffed, (roles,), named)
 
 
 def _staffed(needs: FrozenMap[str, Node], roles_per_person: int = 1) -> Node:
+    if 2 ** (len(needs) - 1) * sum(need.unfolded_size for need in needs.values()) > MAX_PROGRAM_NODES:
+        raise too_large()
+    fills = {role: choose((has("standing", role=role, good=True), 1), otherwise=0) for role in needs}
     return all_of(
         *(
-            _places(roles, roles_per_person) >= _sum(needs[role] for role in roles)
-            for size in range(1, len(needs) + 1)
-            for roles in combinations(needs, size)
+            _places([fills[role] for role in roles], roles_per_person) >= _sum([needs[role] for role in roles])
+            for roles in role_sets(needs)
         )
     )
 
 
-def _places(roles: tuple[str, ...], roles_per_person: int) -> Node:
-    fillable = _sum(choose((has("standing", role=role, good=True), 1), otherwise=0) for role in roles)
-    return total(each="person", of=fillable if len(roles) <= roles_per_person else least(roles_per_person, fillable))
+def role_sets(roles: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Every set of roles that `staffed` asks about, small ones first, in the order of its rules."""
+    names = tuple(roles)
+    return tuple(chosen for size in range(1, len(names) + 1) for chosen in combinations(names, size))
 
 
-def _sum(parts: Iterable[Node]) -> Node:
-    first, *rest = parts
-    for part in rest:
-        first = first + part
-    return first
+def _places(fills: Sequence[Node], roles_per_person: int) -> Node:
+    fillable = _sum(fills)
+    return total(
+        each="person", of=fillable if len(fills) <= roles_per_person else least(roles_per_person, fillable)
+    )
+
+
+def _sum(parts: Sequence[Node]) -> Node:
+    return parts[0] if len(parts) == 1 else Arithmetic("+", tuple(parts))
 
 
 def _aggregate(
@@ -605,14 +660,22 @@ def _aggregate(
     filters: Mapping[str, Condition],
 ) -> Aggregate:
     if (kind is None) == (each is None):
-        raise ProgramError("bad-argument", f"`{op}` takes either a kind of evidence or `each`", f'write {op}("deal", …) or {op}(each="person", …)')
+        raise ProgramError(
+            "bad-argument",
+            f"`{op}` takes either a kind of evidence or `each`",
+            f'write {op}("deal", …) or {op}(each="person", …)',
+        )
     if each is not None and (window is not None or in_force is not None or distinct is not None or filters):
-        raise ProgramError("bad-argument", f"`{op}` over groups takes only `of` and `where`", "say window, in_force, distinct and filters inside `where`")
+        raise ProgramError(
+            "bad-argument",
+            f"`{op}` over groups takes only `of` and `where`",
+            "say window, in_force, distinct and filters inside `where`",
+        )
     return Aggregate(
         op,
         None if kind is None else _name(kind),
         _of(of),
-        _filters(filters),
+        _filters(op, filters),
         None if where is None else rule(where),
         None if window is None else as_window(window),
         _force(in_force),
@@ -634,19 +697,19 @@ def _pick(
         op,
         _name(kind),
         _of(of),
-        _filters(filters),
+        _filters(op, filters),
         None if where is None else rule(where),
         None if window is None else as_window(window),
         _force(in_force),
     )
 
 
-def _conditions(kind: str, conditions: Mapping[str, Condition]) -> tuple[tuple[str, Argument], ...]:
+def _conditions(kind: str, conditions: Mapping[str, Any]) -> tuple[tuple[str, Argument], ...]:
     """What `has` and `no` were told, checked and ordered as `count` does it."""
     node = count(kind, **conditions)
-    if node.each:
-        raise ProgramError("bad-argument", "`each` belongs to count", "write count(each=…, where=…) >= 1")
-    said: list[tuple[str, Argument]] = [(name, options[0] if len(options) == 1 else options) for name, options in node.filters]
+    said: list[tuple[str, Argument]] = [
+        (name, options[0] if len(options) == 1 else options) for name, options in node.filters
+    ]
     if node.where is not None:
         said.append(("where", node.where))
     if node.window is not None:
@@ -654,32 +717,56 @@ def _conditions(kind: str, conditions: Mapping[str, Condition]) -> tuple[tuple[s
     if node.in_force is not None:
         said.append(("in_force", node.in_force))
     if node.distinct:
-        raise ProgramError("bad-argument", "`distinct` changes nothing about there being any", "leave it out, or write count(…) >= n")
+        raise ProgramError(
+            "bad-argument",
+            "`distinct` changes nothing about there being any",
+            "leave it out, or write count(…) >= n",
+        )
     return tuple(said)
 
 
-def _filters(filters: Mapping[str, Condition]) -> Filters:
+def _filters(op: str, filters: Mapping[str, Condition]) -> Filters:
+    for name in filters:
+        if name in _PARAMETERS:
+            raise ProgramError(
+                "bad-argument", f"`{op}` takes no `{name}`", "it belongs to another word, and is no name of a field"
+            )
+        if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
+            raise ProgramError(
+                "bad-argument", f"{quoted(name)} is no name of a field", "small letters, digits and _"
+            )
     return tuple((name, _options(name, filters[name])) for name in sorted(filters))
 
 
 def _options(name: str, value: Condition) -> tuple[Literal, ...]:
     options = value if isinstance(value, tuple) else (value,)
-    if not options or not all(isinstance(option, Literal) or not isinstance(option, Node | None) for option in options):
-        raise ProgramError("bad-argument", f"the filter `{name}` takes a value or a tuple of values", f'compare in `where` instead: where=field("{name}") >= …')
+    if not options or not all(
+        isinstance(option, Literal) or not isinstance(option, Node | None) for option in options
+    ):
+        raise ProgramError(
+            "bad-argument",
+            f"the filter `{name}` takes a value or a tuple of values",
+            f'compare in `where` instead: where=field("{name}") >= …',
+        )
     return tuple(literal(option) for option in options)
 
 
 def _of(of: Expression | None) -> Node | None:
     if of is None:
         return None
-    return field(of) if isinstance(of, str) else operand(of)
+    said = of.value if isinstance(of, Literal) else of
+    return field(said) if isinstance(said, str) else operand(of)
 
 
 def _force(in_force: Window | Period | str | bool | None) -> Window | bool | None:
     if in_force is None or in_force is True:
         return in_force
     if in_force is False:
-        raise ProgramError("bad-argument", "`in_force` is True or a window", "leave it out to count what is no longer in force too")
+        raise ProgramError(
+            "bad-argument",
+            "`in_force` is True or a window",
+            "leave it out to count what is no longer in force too",
+        )
     return as_window(in_force)
 
 
@@ -697,14 +784,20 @@ def _rules(word: str, rules: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _moving(word: str, value: Expression) -> Node:
     if not isinstance(value, Node) or isinstance(value, Literal):
-        raise ProgramError("bad-argument", f"`{word}` of {quoted(repr(value))} is always 0", "name a fact, a KPI or an aggregate")
+        raise ProgramError(
+            "bad-argument",
+            f"`{word}` of {quoted(repr(value))} is always 0",
+            "name a fact, a KPI or an aggregate",
+        )
     return value
 
 
 def _key(names: Key) -> tuple[str, ...]:
     keys = (names,) if isinstance(names, str) else names
     if not isinstance(keys, tuple) or not 1 <= len(keys) <= 2:
-        raise ProgramError("bad-argument", f"{quoted(names)} is no key", 'a key is "person", a field, or a pair of them')
+        raise ProgramError(
+            "bad-argument", f"{quoted(names)} is no key", 'a key is "person", a field, or a pair of them'
+        )
     return tuple(_name(name) for name in keys)
 
 
@@ -716,12 +809,11 @@ def _names(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _name(name: str) -> str:
     if not isinstance(name, str):
-        raise ProgramError("bad-argument", f"{quoted(name)} stands where a name is meant", "names are texts in quotes")
+        raise ProgramError(
+            "bad-argument", f"{quoted(name)} stands where a name is meant", "names are texts in quotes"
+        )
     return literal(name).value  # type: ignore[return-value]
 
 
 def _positive(step: Literal) -> bool:
     return getattr(step.value, "number", 0) > 0
-
-
-

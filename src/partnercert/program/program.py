@@ -21,7 +21,7 @@ from partnercert.values.mappings import FrozenMap
 _TABLES = ("tiers", "specializations", "requirements", "certifications", "kpis", "benefits", "facts", "modules", "ladders", "roles")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, cache_hash=True)
 class Program(Parts):
     """A certification program as a value: immutable, hashable, checked when it is made.
 

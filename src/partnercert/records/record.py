@@ -78,16 +78,24 @@ class PartnerRecord:
         It happened on or before the day and is not revoked by then; with `known_on`, the host knew of it by that
         day. A row that supersedes another stands in its place from the day it was recorded.
         """
+        return tuple(event for event in self.announced(kind, day, known_on) if event.on <= day)
+
+    def announced(self, kind: str, day: date, known_on: date | None = None) -> tuple[Evidence, ...]:
+        """The evidence of a kind that is visible on a day, with what lies after the day."""
         knowledge = known_on or day
         return tuple(
             event
             for event in self._by_kind.get(kind, ())
-            if event.on <= day
-            and (event.revoked_on is None or event.revoked_on > min(day, knowledge))
+            if (event.revoked_on is None or event.revoked_on > min(day, knowledge))
             and (known_on is None or event.known_by(known_on))
             and (event.supersedes is None or event.known_by(knowledge))
             and not (event.id is not None and self._replaced_on and self._replaced_on.get(event, date.max) <= knowledge)
         )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of which there is evidence."""
+        return tuple(self._by_kind)
 
     def fact(self, name: str, day: date, known_on: date | None = None) -> DatedFact | None:
         """The latest statement about a fact that is not after the day; an undated one holds on every day."""

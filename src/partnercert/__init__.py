@@ -1,0 +1,29 @@
+"""partnercert decides partner certification: which tier, why, from which evidence, and what is missing.
+
+Nouns are values, amounts are exact, questions are plain functions. The words of the rule language live in
+`partnercert.language`.
+"""
+
+from partnercert.documents.digest import program_digest, record_digest
+from partnercert.documents.schema import program_schema, record_schema
+from partnercert.documents.structure import parse_program, program_from_dict, program_to_dict, record_from_dict, record_to_dict
+from partnercert.errors import Fault, PartnercertError, ProgramError, QuestionError, RecordError
+from partnercert.program.assessments import Assessment
+from partnercert.program.benefits import Benefit, ServiceLevel
+from partnercert.program.certifications import Certification
+from partnercert.program.competencies import Competency, Module, Role
+from partnercert.program.declarations import FactDeclaration, FieldDeclaration, KindDeclaration, RateRow
+from partnercert.program.kpis import Kpi
+from partnercert.program.program import Program
+from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
+from partnercert.questions.decide import decide, decide_many
+from partnercert.questions.decision import Decision
+from partnercert.questions.gaps import Gap
+from partnercert.records.evidence import Evidence
+from partnercert.records.record import PartnerRecord
+from partnercert.rulebook.drawing import draw_up
+from partnercert.rulebook.outcomes import Outcome, Status
+from partnercert.values.amounts import Amount, days, eur, gbp, hours, money, months, percent, points, ratio, usd, weeks, years
+from partnercert.values.dates import BusinessDays, FiscalCalendar, Period, RetailCalendar
+from partnercert.values.mappings import FrozenMap
+from partnercert.values.verdicts import Verdict

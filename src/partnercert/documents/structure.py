@@ -1,0 +1,158 @@
+"""Documents to programs and records, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+import attrs
+
+from partnercert.documents.forms import table
+from partnercert.documents.hooks import is_table_of_parts, keys_of, missing_key, read_keys, unknown_keys
+from partnercert.documents.toml_text import toml_data
+from partnercert.errors import Fault, PartnercertError, ProgramErrors, RecordErrors
+from partnercert.language.nodes import Node
+from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing
+from partnercert.program.declarations import FieldDeclaration
+from partnercert.program.parts import Parts
+from partnercert.program.program import Program
+from partnercert.program.tiers import Requirement
+from partnercert.records.record import PartnerRecord
+from partnercert.values.amounts import Amount
+from partnercert.values.dates import Period
+from partnercert.values.mappings import FrozenMap
+
+SETTINGS: Final = "program"
+RECORD_KEYS: Final = ("id", "facts", "evidence")
+
+# A part that says nothing but this is written as its value alone.
+_SHORT: Final = ({"rule"}, {"sort"}, {"unit"})
+
+
+def parse_program(text: str) -> Program:
+    """The program that a TOML text writes; ProgramErrors names every fault of the document at once."""
+    return program_from_dict(toml_data(text))
+
+
+def program_from_dict(data: Mapping[str, Any]) -> Program:
+    """The program that plain data says, in the shape of the document.
+
+    Rules, amounts, windows and periods are texts of the language, dates are dates or ISO text. ProgramErrors names
+    every fault at once: those of the shape and of the texts, or if there are none, those of the whole.
+    """
+    faults: list[Fault] = []
+    values: dict[str, Any] = {}
+    settings, tables = sections()
+    try:
+        document = table(data, "a program is [program] and tables of parts by their ids")
+        faults.extend(unknown_keys(document, (SETTINGS, *tables)))
+        if SETTINGS in document:
+            values.update(_read_settings(document[SETTINGS], settings, faults))
+        values.update(read_keys(document, tables, faults))
+    except PartnercertError as error:
+        faults.extend(error.faults)
+    if faults:
+        raise ProgramErrors("the document", faults)
+    return Program(**values)
+
+
+def program_to_dict(program: Program) -> dict[str, Any]:
+    """The document of a program as plain data, normalized; `program_from_dict` reads it back as an equal program.
+
+    Rules, amounts and windows are canonical text, dates and periods ISO text; what has its default is left out.
+    """
+    settings, tables = sections()
+    said = _said(program)
+    first = {name: said[name] for name in settings if name in said}
+    return ({SETTINGS: first} if first else {}) | {name: said[name] for name in tables if name in said}
+
+
+def record_from_dict(program: Program, data: Mapping[str, Any]) -> PartnerRecord:
+    """The record that plain data says in `id`, `facts` and `evidence`; RecordErrors names every misfit at once."""
+    try:
+        document = table(data, 'a record is {"id": …, "facts": {…}, "evidence": […]}')
+    except PartnercertError as error:
+        raise RecordErrors("the record", error.faults) from None
+    faults = list(unknown_keys(document, RECORD_KEYS))
+    if "id" not in document:
+        faults.append(missing_key("id"))
+    try:
+        id = document.get("id", "not given")
+        record = program.record(id, document.get("facts", {}), document.get("evidence", ()))
+    except RecordErrors as error:
+        raise RecordErrors("the record", [*faults, *error.faults]) from None
+    if faults:
+        raise RecordErrors("the record", faults)
+    return record
+
+
+def record_to_dict(record: PartnerRecord) -> dict[str, object]:
+    """The record as plain data; `record_from_dict` reads it back as an equal record."""
+    return record.to_dict()
+
+
+@cache
+def sections() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The keys of `[program]` and those of the tables beside it, each with the type of its value."""
+    hints = keys_of(Parts)
+    tables = {name: hint for name, hint in hints.items() if is_table_of_parts(hint)}
+    return {name: hint for name, hint in hints.items() if name not in tables}, tables
+
+
+def _read_settings(data: object, hints: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    """What `[program]` says."""
+    own: list[Fault] = []
+    values: dict[str, Any] = {}
+    try:
+        said = table(data, 'write [program] and below it name = "…"')
+        own.extend(unknown_keys(said, hints))
+        values = read_keys(said, hints, own)
+    except PartnercertError as error:
+        own.extend(error.faults)
+    faults.extend(fault.under(SETTINGS) for fault in own)
+    return values
+
+
+def _said(part: attrs.AttrsInstance) -> dict[str, Any]:
+    """The keys of a part that say something, as plain data."""
+    defaults = _defaults(type(part))
+    values = {name: getattr(part, name) for name in defaults}
+    return {name: _plain(value) for name, value in values.items() if value != defaults[name]}
+
+
+@cache
+def _defaults(part: type[attrs.AttrsInstance]) -> Mapping[str, Any]:
+    """What each key of a part comes to where it is left out; attrs.NOTHING where it must not be."""
+    defaults: dict[str, Any] = {}
+    for field in attrs.fields(part):
+        default: Any = field.default
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+            default = default.factory()
+        if field.converter is not None and default is not attrs.NOTHING:
+            default = field.converter(default)
+        defaults[field.name] = default
+    defaults.pop("id", None)
+    return defaults
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case str() | bool() | int():
+            return value
+        case Node() | Amount() | Trailing() | Calendar() | Fiscal() | Term() | Renewal():
+            return repr(value)
+        case Period():
+            return value.text
+        case date():
+            return value.isoformat()
+        case FrozenMap():
+            return {key: _plain(each) for key, each in value.items()}
+        case tuple():
+            return [_plain(each) for each in value]
+        case Requirement() | FieldDeclaration():
+            said = _said(value)
+            return next(iter(said.values())) if said.keys() in _SHORT else said
+        case _:
+            return _said(value)

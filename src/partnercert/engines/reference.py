@@ -1,0 +1,367 @@
+"""The meaning of the language, written to be obvious.
+
+Read top to bottom it is the definition: what a rule comes to (`judge`), what a value is (`value`), what the words
+over events mean. It is exact (ints and Fractions, never floats), it knows ranges and unknowns, and it has never
+heard of a tier. A value that is not known is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import reduce
+from typing import TypeVar
+
+import attrs
+
+from partnercert.language.nodes import (
+    Aggregate,
+    Ago,
+    Arithmetic,
+    AsOf,
+    AtLeast,
+    Choose,
+    Compare,
+    Extreme,
+    Fact,
+    Field,
+    Literal,
+    Node,
+    Not,
+    OneOf,
+    Phrase,
+    Pick,
+    Rounded,
+    RuleRef,
+    walk,
+)
+from partnercert.language.windows import Window
+from partnercert.records.evidence import Evidence, FieldValue
+from partnercert.records.intake import DatedFact
+from partnercert.rulebook.days import resolved
+from partnercert.rulebook.rulebook import Rulebook
+from partnercert.rulebook.view import View
+from partnercert.values import ranges, verdicts
+from partnercert.values.amounts import Amount
+from partnercert.values.dates import DateRange, Period, add, subtract
+from partnercert.values.ranges import Range
+from partnercert.values.verdicts import Verdict
+
+Known = Range | str | bool | date | Period
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Place:
+    """Where a node is asked: on a day, about the partner, one group of its events, or one event."""
+
+    day: date
+    group: tuple[tuple[str, FieldValue], ...] = ()
+    event: Evidence | None = None
+
+
+class Reference:
+    """The rules of a rulebook, read against what is visible of one record on any day."""
+
+    def __init__(self, rulebook: Rulebook, view_on: Callable[[date], View]) -> None:
+        self._rulebook = rulebook
+        self._signature = rulebook.signature
+        self._view_on = view_on
+        self._judged: dict[tuple[RuleRef, Place], Verdict] = {}
+        self._valued: dict[tuple[RuleRef, Place], Known | None] = {}
+
+    def verdict(self, ref: RuleRef, place: Place) -> Verdict:
+        """What a named rule comes to."""
+        place = self.place_of(ref, place)
+        if (ref, place) not in self._judged:
+            self._judged[ref, place] = self.judge(self._rulebook[ref].body, place)
+        return self._judged[ref, place]
+
+    def amount(self, ref: RuleRef, place: Place) -> Known | None:
+        """The value of a named formula."""
+        place = self.place_of(ref, place)
+        if (ref, place) not in self._valued:
+            self._valued[ref, place] = self.value(self._rulebook[ref].body, place)
+        return self._valued[ref, place]
+
+    def judge(self, node: Node, place: Place) -> Verdict:
+        """What a rule comes to: met, unmet, or unknown."""
+        match node:
+            case RuleRef():
+                return self.verdict(node, place)
+            case Choose():
+                return self._chosen(node, place, self.judge, Verdict.UNKNOWN)
+            case Compare(op=op, left=left, right=right):
+                return _compared(op, self.value(left, place), self.value(right, place))
+            case OneOf(value=value, options=options):
+                return _one_of(self.value(value, place), [self.value(option, place) for option in options])
+            case AtLeast(n=n, rules=rules):
+                return verdicts.at_least(n, [self.judge(rule, place) for rule in rules])
+            case Not(rule=rule):
+                return verdicts.negated(self.judge(rule, place))
+            case Ago(of=of, length=length):
+                return self.judge(of, self._earlier(place, length))
+            case Phrase():
+                return self.judge(node.body, place)
+            case _:
+                flag = self.value(node, place)
+                return verdicts.from_flag(flag if isinstance(flag, bool) else None)
+
+    def value(self, node: Node, place: Place) -> Known | None:
+        """What a value is: a range of numbers (of one, if it is known), a text, a flag, a day; or None."""
+        match node:
+            case Literal(value=value):
+                return _known(value)
+            case Fact(name=name):
+                return _known(self._view_on(place.day).fact(name))
+            case Field(name=name):
+                return None if place.event is None else _known(place.event.get(name))
+            case RuleRef():
+                return self.amount(node, place)
+            case AsOf():
+                return place.day
+            case Aggregate():
+                return self._aggregate(node, place)
+            case Pick():
+                return self._pick(node, place)
+            case Arithmetic(op=op, args=args):
+                return reduce(lambda a, b: _combined(op, a, b), [self.value(arg, place) for arg in args])
+            case Extreme(op=op, args=args):
+                return _extreme(op, [self.value(arg, place) for arg in args])
+            case Rounded(value=value, to=to, direction=direction):
+                step = self.value(to, place)
+                return ranges.rounded(_number(self.value(value, place)), step.low, direction) if isinstance(step, Range) else None
+            case Choose():
+                return self._chosen(node, place, self.value, None)
+            case Ago(of=of, length=length):
+                return self.value(of, self._earlier(place, length))
+            case Phrase():
+                return self.value(node.body, place)
+        return {Verdict.MET: True, Verdict.UNMET: False}.get(self.judge(node, place))
+
+    def place_of(self, ref: RuleRef, place: Place) -> Place:
+        """A formula is read where it is named; a rule is read of the partner, or of the group it is judged in."""
+        keys = tuple(key for key, _ in place.group)
+        stays = ref.word == "kpi" or self._rulebook[ref].per == keys
+        return Place(place.day, place.group if stays else ())
+
+    def view(self, day: date) -> View:
+        """What is visible on a day."""
+        return self._view_on(day)
+
+    def statement(self, name: str, day: date) -> DatedFact | None:
+        """The latest statement about a fact on a day, be it too old or not."""
+        view = self._view_on(day)
+        return view.record.fact(name, day, view.known_on)
+
+    def groups(self, keys: tuple[str, ...], kinds: Iterable[str], day: date) -> tuple[Place, ...]:
+        """The groups of a key: its values over the visible evidence of the kinds; of `person`, whoever is employed."""
+        view = self._view_on(day)
+        if keys == ("person",):
+            return tuple(Place(day, (("person", person),)) for person in sorted(view.people))
+        found: dict[tuple[FieldValue, ...], None] = {}
+        for kind in kinds:
+            fields = [self._signature.key_field(kind, key) for key in keys]
+            for event in view.events(kind):
+                values = [None if field is None else event.get(field) for field in fields]
+                employed = all(view.employs(str(value)) for key, value in zip(keys, values, strict=True) if key == "person")
+                if None not in values and employed:
+                    found[tuple(value for value in values if value is not None)] = None
+        return tuple(Place(day, tuple(zip(keys, values, strict=True))) for values in sorted(found, key=str))
+
+    def kinds_of(self, node: Node) -> tuple[str, ...]:
+        """The kinds of evidence that a node reads, through the rules that it names too."""
+        kinds: dict[str, None] = {}
+        waiting, seen = [node], set()
+        while waiting:
+            for part in walk(waiting.pop()):
+                if isinstance(part, Aggregate | Pick) and part.kind is not None:
+                    kinds[part.kind] = None
+                elif isinstance(part, RuleRef) and part in self._rulebook and part not in seen:
+                    seen.add(part)
+                    waiting.append(self._rulebook[part].rule)
+        return tuple(kinds)
+
+    def events(self, node: Aggregate | Pick, place: Place) -> tuple[list[Evidence], list[Evidence]]:
+        """The events that an aggregate certainly reads, and those that it may read: their condition is unknown."""
+        certain: list[Evidence] = []
+        possible: list[Evidence] = []
+        for event in self._candidates(node, place):
+            inside = attrs.evolve(place, event=event)
+            verdict = verdicts.all_of([*self._filtered(node, event), *([] if node.where is None else [self.judge(node.where, inside)])])
+            if verdict is Verdict.MET:
+                certain.append(event)
+            elif verdict is Verdict.UNKNOWN:
+                possible.append(event)
+        return certain, possible
+
+    def _earlier(self, place: Place, length: Period) -> Place:
+        return attrs.evolve(place, day=subtract(place.day, length))
+
+    def _chosen(self, node: Choose, place: Place, read: Callable[[Node, Place], T], unknown: T) -> T:
+        for position, (test, value) in enumerate(node.branches):
+            verdict = self.judge(test, place)
+            if verdict is Verdict.MET:
+                return read(value, place)
+            if verdict is Verdict.UNKNOWN:
+                rest = [value for _, value in node.branches[position:]]
+                values = [read(each, place) for each in (*rest, *([] if node.otherwise is None else [node.otherwise]))]
+                alike = node.otherwise is not None and all(_settled(each) and each == values[0] for each in values)
+                return values[0] if alike else unknown
+        return unknown if node.otherwise is None else read(node.otherwise, place)
+
+    def _candidates(self, node: Aggregate | Pick, place: Place) -> Iterator[Evidence]:
+        """The visible events of the kind, of the group, on the days that the window and `in_force` name."""
+        kind = node.kind or ""
+        happened = None if node.window is None else self._days(node.window, place.day)
+        valid = DateRange(place.day, place.day) if node.in_force is True else self._days(node.in_force, place.day) if node.in_force else None
+        if (node.window is not None and happened is None) or (node.in_force is not None and valid is None):
+            return
+        grouped = [(field, value) for key, value in place.group if (field := self._signature.key_field(kind, key)) is not None]
+        for event in self._view_on(place.day).events(kind):
+            in_group = all(event.get(field) == value for field, value in grouped)
+            in_window = happened is None or event.on in happened
+            if in_group and in_window and (valid is None or event.in_force_on(valid.first, valid.last)):
+                yield event
+
+    def _filtered(self, node: Aggregate | Pick, event: Evidence) -> Iterator[Verdict]:
+        for name, options in node.filters:
+            said = event.get(name)
+            spec = self._signature.field(node.kind or "", name)
+            if said is None and spec is not None and spec.absent_differs:
+                yield Verdict.UNMET
+            else:
+                yield _one_of(_known(said), [_known(option.value) for option in options])
+
+    def _days(self, window: Window, day: date) -> DateRange | None:
+        return resolved(window, day, self._rulebook.fiscal_year)
+
+    def _aggregate(self, node: Aggregate, place: Place) -> Range | None:
+        certain, possible = self._items(node, place)
+        if node.op == "count":
+            return _count_distinct(node.distinct, certain, possible) if node.distinct else Range(len(certain), len(certain) + len(possible))
+        sure, perhaps = ([_number(self.value(node.of, item)) if node.of is not None else None for item in items] for items in (certain, possible))
+        if None in sure or None in perhaps:
+            return None
+        return _OF_NUMBERS[node.op]([each for each in sure if each is not None], [each for each in perhaps if each is not None])
+
+    def _items(self, node: Aggregate, place: Place) -> tuple[list[Place], list[Place]]:
+        """The events or groups that are certainly meant, and those that may be."""
+        if not node.each:
+            certain, possible = self.events(node, place)
+            return [attrs.evolve(place, event=event) for event in certain], [attrs.evolve(place, event=event) for event in possible]
+        places = self.groups(node.each, self.kinds_of(node), place.day)
+        judged = [(each, Verdict.MET if node.where is None else self.judge(node.where, each)) for each in places]
+        return [each for each, verdict in judged if verdict is Verdict.MET], [each for each, verdict in judged if verdict is Verdict.UNKNOWN]
+
+    def _pick(self, node: Pick, place: Place) -> Known | None:
+        certain, possible = self.events(node, place)
+        if not certain and not possible:
+            return None
+        decisive = (min if node.op == "earliest" else max)(event.on for event in (*certain, *possible))
+        deciding = [event for event in certain if event.on == decisive]
+        if node.of is None:
+            return decisive if deciding else None
+        said = [self.value(node.of, attrs.evolve(place, event=event)) for event in deciding]
+        if any(event.on == decisive for event in possible) or any(not _settled(each) or each != said[0] for each in said):
+            return None
+        return said[0]
+
+
+def _known(value: FieldValue | Period | None) -> Known | None:
+    return Range.exactly(value.number) if isinstance(value, Amount) else value
+
+
+def _number(value: Known | None) -> Range | None:
+    return value if isinstance(value, Range) else None
+
+
+def _settled(value: object) -> bool:
+    """Whether something is known exactly."""
+    return value.known if isinstance(value, Range) else value is not None and value is not Verdict.UNKNOWN
+
+
+def _compared(op: str, left: Known | None, right: Known | None) -> Verdict:
+    if type(left) is date and type(right) is date:
+        return ranges.compared(op, Range.exactly(left.toordinal()), Range.exactly(right.toordinal()))
+    return ranges.compared(op, _number(left), _number(right))
+
+
+def _one_of(value: Known | None, options: list[Known | None]) -> Verdict:
+    if value is None:
+        return Verdict.UNKNOWN
+    if isinstance(value, Range) and not value.known:
+        reachable = any(isinstance(option, Range) and option.low in value for option in options)
+        return Verdict.UNKNOWN if reachable else Verdict.UNMET
+    return verdicts.from_flag(any(value == option for option in options))
+
+
+def _combined(op: str, left: Known | None, right: Known | None) -> Known | None:
+    match op, left, right:
+        case "+", date(), Period():
+            return add(left, right)
+        case "-", date(), Period():
+            return subtract(left, right)
+        case "-", date(), date():
+            return Range.exactly((left - right).days)
+        case "+", _, _:
+            return ranges.added(_number(left), _number(right))
+        case "-", _, _:
+            return ranges.subtracted(_number(left), _number(right))
+        case "*", _, _:
+            return ranges.multiplied(_number(left), _number(right))
+        case _:
+            return ranges.divided(_number(left), _number(right))
+
+
+def _extreme(op: str, values: list[Known | None]) -> Known | None:
+    if all(type(value) is date for value in values):
+        return (min if op == "least" else max)(value for value in values if type(value) is date)
+    return (ranges.least if op == "least" else ranges.greatest)([_number(value) for value in values])
+
+
+def _count_distinct(keys: tuple[str, ...], certain: list[Place], possible: list[Place]) -> Range:
+    """How many values of the key; an event without a person adds none, one without another key none or one."""
+    sure = {key for key in (_key(keys, item) for item in certain) if None not in key}
+    perhaps = {key for key in (_key(keys, item) for item in possible) if None not in key}
+    open_keys = sum(None in key and "person" not in keys for key in (_key(keys, item) for item in (*certain, *possible)))
+    at_least_one = any("person" not in keys or None not in _key(keys, item) for item in certain)
+    return Range(max(len(sure), int(at_least_one)), len(sure | perhaps) + open_keys)
+
+
+def _key(keys: tuple[str, ...], item: Place) -> tuple[FieldValue | None, ...]:
+    return tuple(None if item.event is None else item.event.get(key) for key in keys)
+
+
+def _total(sure: list[Range], perhaps: list[Range]) -> Range:
+    low = sum(each.low for each in sure) + sum(min(each.low, 0) for each in perhaps)
+    return Range(low, sum(each.high for each in sure) + sum(max(each.high, 0) for each in perhaps))
+
+
+def _mean(sure: list[Range], perhaps: list[Range]) -> Range | None:
+    return None if perhaps else ranges.mean(sure)
+
+
+def _median(sure: list[Range], perhaps: list[Range]) -> Range | None:
+    return None if perhaps else ranges.median(sure)
+
+
+def _maximum(sure: list[Range], perhaps: list[Range]) -> Range | None:
+    if not sure:
+        return None
+    return Range(max(each.low for each in sure), max(each.high for each in (*sure, *perhaps)))
+
+
+def _minimum(sure: list[Range], perhaps: list[Range]) -> Range | None:
+    if not sure:
+        return None
+    return Range(min(each.low for each in (*sure, *perhaps)), min(each.high for each in sure))
+
+
+_OF_NUMBERS: dict[str, Callable[[list[Range], list[Range]], Range | None]] = {
+    "total": _total,
+    "mean": _mean,
+    "median": _median,
+    "maximum": _maximum,
+    "minimum": _minimum,
+}

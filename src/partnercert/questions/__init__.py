@@ -1,0 +1,1 @@
+"""What a host asks, in the field's words: decide, explain, gaps."""

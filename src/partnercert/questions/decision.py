@@ -1,0 +1,245 @@
+"""A decision: which tier, and everything that a host may ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Final, Never
+
+import attrs
+
+from partnercert.documents.digest import digest, program_digest, record_digest
+from partnercert.engines.reference import Place, Reference
+from partnercert.errors import ProgramError, QuestionError, did_you_mean, quoted
+from partnercert.language.nodes import Aggregate, RuleRef, walk
+from partnercert.program.benefits import Benefit
+from partnercert.program.program import Program
+from partnercert.program.tiers import Tier
+from partnercert.questions.awards import due
+from partnercert.questions.explain import Explanation, explained, still_open
+from partnercert.questions.gaps import Gap, gaps_of
+from partnercert.questions.html import page
+from partnercert.questions.reading import read, rulebook_of
+from partnercert.questions.standing import Judged, LadderStanding
+from partnercert.questions.tracing import Tracer
+from partnercert.records.evidence import Evidence
+from partnercert.records.record import PartnerRecord
+from partnercert.rulebook.outcomes import Outcome, plain_value
+from partnercert.rulebook.rulebook import Rulebook
+from partnercert.values.amounts import Amount
+from partnercert.values.mappings import FrozenMap
+
+SEMANTICS: Final = 1
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Decision:
+    """What a program says of a partner on a day.
+
+    Decisions are equal by program, record, `as_of`, `known_on` and semantics. `decision[id]` is the outcome of a
+    tier, a specialization or a requirement such as `gold/win-rate`; of a part of one, `gold/revenue/2`.
+    """
+
+    program: Program
+    record: PartnerRecord
+    as_of: date
+    known_on: date | None = None
+    semantics: int = SEMANTICS
+    judged: FrozenMap[str, Judged] = attrs.field(eq=False)
+    ladders: FrozenMap[str, LadderStanding | FrozenMap[str, LadderStanding]] = attrs.field(eq=False)
+
+    @property
+    def tier(self) -> Tier | None:
+        """The tier held on the only ladder."""
+        return self._standing.tier
+
+    @property
+    def rank(self) -> int:
+        """The place of the tier held, from 1 for the lowest; 0 for none."""
+        return self._standing.rank
+
+    @property
+    def earned(self) -> Tier | None:
+        """The tier that the evidence earns."""
+        return self._standing.earned
+
+    @property
+    def possible(self) -> Tier | None:
+        """The highest tier that is not ruled out: what could be earned if all that is unknown turned out well."""
+        return self._standing.possible
+
+    @property
+    def outcomes(self) -> Iterator[Outcome]:
+        """Every outcome, in the order of the document."""
+        return (self[id] for id in self.judged)
+
+    @cached_property
+    def kpis(self) -> FrozenMap[str, Amount | None]:
+        """The value of each KPI, None where it is not known exactly."""
+        return FrozenMap({rule.ref.id: self._kpi(rule.ref)[0] for rule in self._rulebook.of("kpi")})
+
+    @cached_property
+    def benefits(self) -> tuple[Benefit, ...]:
+        """What the tiers held give, with their service levels."""
+        standings = [each for held in self.ladders.values() for each in (held.values() if isinstance(held, FrozenMap) else (held,))]
+        tiers = {standing.tier.id for standing in standings if standing.tier is not None}
+        return tuple(benefit for benefit in self.program.benefits.values() if tiers & set(benefit.tiers))
+
+    @cached_property
+    def awards(self) -> tuple[Evidence, ...]:
+        """The award events that are due on the day, for the host to store and hand back."""
+        return tuple(due(self._rulebook, self._reference, self.as_of))
+
+    @cached_property
+    def digest(self) -> str:
+        """A sha256 over the digests of program and record, the days and the semantics."""
+        return digest(
+            {
+                "program": program_digest(self.program),
+                "record": record_digest(self.record),
+                "as_of": self.as_of.isoformat(),
+                "known_on": self.known_on and self.known_on.isoformat(),
+                "semantics": self.semantics,
+            }
+        )
+
+    def gaps(self, id: str | None = None) -> tuple[Gap, ...]:
+        """What is missing for a tier, a specialization or a requirement; by default for the next tier."""
+        target = id if id is not None else self._next_tier()
+        return () if target is None else tuple(gaps_of(self[target]))
+
+    def explain(self, id: str | None = None) -> Explanation:
+        """Why, in words: of one outcome, or of the whole decision with what is open for the next tier."""
+        return Explanation(tuple(explained(self[id])) if id is not None else tuple(self._summary()))
+
+    def to_dict(self) -> dict[str, object]:
+        """The decision as plain data that JSON can hold."""
+        return {
+            "program": {"name": self.program.name, "edition": self.program.edition},
+            "partner": self.record.id,
+            "as_of": self.as_of.isoformat(),
+            "known_on": self.known_on and self.known_on.isoformat(),
+            "semantics": self.semantics,
+            "digest": self.digest,
+            "ladders": {
+                id: standing.to_dict() if isinstance(standing, LadderStanding) else {group: each.to_dict() for group, each in standing.items()}
+                for id, standing in self.ladders.items()
+            },
+            "kpis": {id: plain_value(value) for id, value in self.kpis.items()},
+            "benefits": [benefit.id for benefit in self.benefits],
+            "awards": [award.to_dict() for award in self.awards],
+            "outcomes": {id: outcome.to_dict() for id, outcome in zip(self.judged, self.outcomes, strict=True) if _is_whole(id)},
+        }
+
+    def __getitem__(self, id: str) -> Outcome:
+        if id in self.judged:
+            judged = self.judged[id]
+            outcome = self._tracer.outcome(id, self._rulebook[judged.ref], judged.place)
+            return attrs.evolve(outcome, notes=(*outcome.notes, *self._unrecorded(judged.ref)))
+        holder, slash, _ = id.rpartition("/")
+        while slash and holder not in self.judged:
+            holder, slash, _ = holder.rpartition("/")
+        found = _part(self[holder], id) if slash else None
+        if found is None:
+            raise QuestionError("unknown-id", f"the decision has no outcome {quoted(id)}", did_you_mean(id, self.judged))
+        return found
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.judged
+
+    def __bool__(self) -> Never:
+        raise ProgramError("not-a-boolean", "a decision has no truth value", "ask for decision.tier, or decision[id].verdict")
+
+    def __repr__(self) -> str:
+        known = f", known on {self.known_on}" if self.known_on is not None else ""
+        return f"<Decision {self.record.id} on {self.as_of}{known}: {self._held()}>"
+
+    def __str__(self) -> str:
+        return str(self.explain())
+
+    def _repr_html_(self) -> str:
+        tops = [self[id] for id in self.judged if _is_whole(id)]
+        return page(f"{self.record.id} · {self.program.name} · {self.as_of}", list(self._standings()), tops)
+
+    @cached_property
+    def _rulebook(self) -> Rulebook:
+        return rulebook_of(self.program)
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(self._rulebook, self._reference)
+
+    @property
+    def _standing(self) -> LadderStanding:
+        """The standing on the only ladder, or on the only one that is judged as a whole."""
+        whole = [standing for standing in self.ladders.values() if isinstance(standing, LadderStanding)]
+        if len(whole) != 1:
+            known = ", ".join(quoted(id) for id in self.ladders)
+            raise QuestionError("which-ladder", f"the program has {len(whole)} ladders with one tier a partner", f"ask decision.ladders[…]: {known}")
+        return whole[0]
+
+    @cached_property
+    def _reference(self) -> Reference:
+        return read(self._rulebook, self.record, self.known_on)
+
+    def _kpi(self, ref: RuleRef) -> tuple[Amount | None, tuple[Amount, Amount] | None]:
+        place = Place(self.as_of)
+        value, bounds = self._tracer.amount(self._reference.amount(ref, place), ref, place)
+        return (value if isinstance(value, Amount) else None), bounds
+
+    def _unrecorded(self, ref: RuleRef) -> Iterator[str]:
+        """Where a rule counts certifications that somebody has earned and no award records."""
+        counted = {
+            str(option.value)
+            for part in walk(self._rulebook[ref].rule)
+            if isinstance(part, Aggregate) and part.kind == "standing"
+            for name, options in part.filters
+            if name == "standing"
+            for option in options
+        }
+        for award in self.awards:
+            if award.fields["award"] in counted:
+                whose = award.person or "the partner"
+                yield f"{whose} has earned {award.fields['award']}, and no award records it: store decision.awards, or replay the log"
+
+    def _next_tier(self) -> str | None:
+        """The tier above the one held; None at the top."""
+        standing = self._standing
+        tiers = self.program.ladders[standing.ladder].tiers
+        return tiers[standing.rank] if standing.rank < len(tiers) else None
+
+    def _summary(self) -> Iterator[str]:
+        yield f"{self.record.id} on {self.as_of}" + (f", as known on {self.known_on}" if self.known_on is not None else "") + f" ({self._rulebook.name})"
+        yield from (f"{where}: {words}" for where, words in self._standings())
+        for ladder, standing in self.ladders.items():
+            if isinstance(standing, LadderStanding):
+                tiers = self.program.ladders[ladder].tiers
+                wanted = tiers[standing.rank : standing.rank + 1]
+                for id in wanted:
+                    yield f"open for {id}:"
+                    yield from still_open(self[id].of)
+
+    def _standings(self) -> Iterator[tuple[str, str]]:
+        for ladder, standing in self.ladders.items():
+            if isinstance(standing, LadderStanding):
+                yield ladder, standing.in_words()
+            else:
+                yield from ((f"{ladder} in {group}", each.in_words()) for group, each in standing.items())
+
+    def _held(self) -> str:
+        return "; ".join(f"{where} {words}" for where, words in self._standings()) or "no ladder"
+
+
+def _is_whole(id: str) -> bool:
+    """Whether an outcome stands by itself and not as a requirement of a tier."""
+    return "/" not in id.rpartition("]/")[2]
+
+
+def _part(outcome: Outcome, id: str) -> Outcome | None:
+    """The part of an outcome with an id, at any depth."""
+    for part in outcome.of:
+        found = part if part.id == id else _part(part, id) if id.startswith(f"{part.id}/") else None
+        if found is not None:
+            return found
+    return None

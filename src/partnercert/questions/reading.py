@@ -1,0 +1,66 @@
+"""A record on any day, with all that follows from it, read by the reference engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache, lru_cache, partial
+
+from partnercert.engines.reference import Place, Reference
+from partnercert.program.program import Program
+from partnercert.records.evidence import Evidence
+from partnercert.records.record import PartnerRecord
+from partnercert.rulebook.derivation import standings
+from partnercert.rulebook.drawing import draw_up
+from partnercert.rulebook.rulebook import Rule, Rulebook
+from partnercert.rulebook.view import Derivation, View
+from partnercert.values.mappings import FrozenMap
+from partnercert.values.verdicts import Verdict
+
+
+@lru_cache(maxsize=64)
+def rulebook_of(program: Program) -> Rulebook:
+    """The rulebook of a program, drawn up once."""
+    return draw_up(program)
+
+
+def read(rulebook: Rulebook, record: PartnerRecord, known_on: date | None) -> Reference:
+    """The rules of a program, ready to be asked about one partner on any day."""
+    derivations: dict[str, Derivation] = {"standing": partial(standings, rulebook)}
+    if any(True for _ in rulebook.of("passed")):
+        derivations["module"] = partial(passed_modules, rulebook)
+
+    @cache
+    def view_on(day: date) -> View:
+        return View(record, day, known_on, rulebook.signature, FrozenMap(derivations))
+
+    return Reference(rulebook, view_on)
+
+
+def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
+    """A row for each module that a person has passed by its own rule, on the first day the rule was met.
+
+    A module is passed by something that happened, so only the days of the person's evidence are asked about.
+    """
+
+    @cache
+    def view_on(day: date) -> View:
+        derivations = FrozenMap({kind: derive for kind, derive in view.derivations.items() if kind != "module"})
+        return View(view.record, day, view.known_on, view.signature, derivations, seen_on=view.day)
+
+    reference = Reference(rulebook, view_on)
+    for rule in rulebook.of("passed"):
+        for person, days in _days_of_people(rule, reference, view_on(view.day)).items():
+            met = (day for day in sorted(days) if reference.verdict(rule.ref, Place(day, (("person", person),))) is Verdict.MET)
+            first = next(met, None)
+            if first is not None:
+                yield Evidence("module", first, person=person, module=rule.ref.id, passed=True)
+
+
+def _days_of_people(rule: Rule, reference: Reference, view: View) -> dict[str, set[date]]:
+    days: dict[str, set[date]] = {}
+    for kind in reference.kinds_of(rule.rule):
+        for event in view.events(kind):
+            if event.person is not None:
+                days.setdefault(event.person, set()).add(event.on)
+    return days

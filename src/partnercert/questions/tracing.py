@@ -1,0 +1,227 @@
+"""From a rule and what it came to, to an outcome with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import attrs
+
+from partnercert.engines.reference import Known, Place, Reference
+from partnercert.language.checks import Scope, sort_of
+from partnercert.language.nodes import (
+    Aggregate,
+    Ago,
+    AtLeast,
+    Choose,
+    Compare,
+    Fact,
+    Field,
+    Literal,
+    Node,
+    Not,
+    OneOf,
+    Phrase,
+    Pick,
+    RuleRef,
+    walk,
+)
+from partnercert.language.words import role_sets
+from partnercert.records.evidence import Evidence
+from partnercert.rulebook.outcomes import Observed, Outcome, Status
+from partnercert.rulebook.rulebook import Rule, Rulebook
+from partnercert.values.amounts import Amount
+from partnercert.values.dates import Period, subtract
+from partnercert.values.mappings import FrozenMap
+from partnercert.values.ranges import Range
+from partnercert.values.verdicts import Verdict
+
+_STATUS = {Verdict.MET: Status.MET, Verdict.UNMET: Status.UNMET, Verdict.UNKNOWN: Status.UNKNOWN}
+
+
+class Tracer:
+    """Builds outcomes: what each rule came to, from which evidence, and what is missing."""
+
+    def __init__(self, rulebook: Rulebook, reference: Reference) -> None:
+        self._rulebook = rulebook
+        self._reference = reference
+
+    def status(self, rule: Rule, place: Place) -> Status:
+        """Met, unmet or unknown; or not applicable, or waived, where the rule itself is not met."""
+        verdict = self._reference.verdict(rule.ref, place)
+        if rule.applies is not None and self._reference.judge(rule.applies, place) is Verdict.UNMET:
+            return Status.NOT_APPLICABLE
+        own = verdict is Verdict.MET and rule.waiver is not None and self._reference.judge(rule.rule, place) is not Verdict.MET
+        if own and rule.waiver is not None and self._reference.judge(rule.waiver, place) is Verdict.MET:
+            return Status.WAIVED
+        return _STATUS[verdict]
+
+    def outcome(self, id: str, rule: Rule, place: Place) -> Outcome:
+        """The outcome of a named rule; the parts of a rule are numbered from 1 under its id."""
+        verdict = self._reference.verdict(rule.ref, place)
+        part = self._part(id, rule.rule, place)
+        unknown = self._missing(rule.applies, place) if rule.applies is not None and verdict is Verdict.UNKNOWN else ()
+        return attrs.evolve(
+            part,
+            id=id,
+            title=rule.title,
+            remedy=rule.remedy,
+            status=self.status(rule, place),
+            verdict=verdict,
+            missing=tuple(dict.fromkeys((*part.missing, *unknown))),
+        )
+
+    def amount(self, value: Known | None, node: Node, place: Place) -> tuple[Observed, tuple[Amount, Amount] | None]:
+        """A value with its unit, and its bounds where it is not known exactly."""
+        match value:
+            case Range():
+                sort = sort_of(node, self._rulebook.signature, Scope(key=tuple(key for key, _ in place.group)))
+                unit = sort.unit if sort is not None and sort.unit else "count"
+                low, high = Amount.computed(value.low, unit), Amount.computed(value.high, unit)
+                return (low, None) if value.known else (None, (low, high))
+            case Period() | None:
+                return None, None
+        return value, None
+
+    def _part(self, id: str, node: Node, place: Place) -> Outcome:
+        verdict = self._reference.judge(node, place)
+        plain = Outcome(id=id, title=repr(node), status=_STATUS[verdict], verdict=verdict, rule=repr(node))
+        match node:
+            case Phrase(word="staffed"):
+                return self._staffed(plain, node, place)
+            case Phrase():
+                return attrs.evolve(self._part(id, node.body, place), title=repr(node), rule=repr(node))
+            case RuleRef(word="achieved"):
+                return self._named(node, place)
+            case RuleRef():
+                return attrs.evolve(self._part(id, self._rulebook[node].body, self._reference.place_of(node, place)), title=repr(node), rule=repr(node))
+            case AtLeast(n=n, rules=rules):
+                parts = tuple(self._part(f"{id}/{number}", rule, place) for number, rule in enumerate(rules, 1))
+                return attrs.evolve(plain, of=parts, at_least=n, missing=_of_open_parts(parts))
+            case Not(rule=rule):
+                part = self._part(f"{id}/1", rule, place)
+                return attrs.evolve(plain, of=(part,), missing=part.missing, evidence=part.evidence)
+            case Ago(of=of, length=length):
+                before = Place(subtract(place.day, length), place.group)
+                return attrs.evolve(self._part(id, of, before), title=repr(node), rule=repr(node))
+            case Compare():
+                return self._comparison(plain, node, place)
+            case OneOf(value=value, options=options):
+                observed, between = self.amount(self._reference.value(value, place), value, place)
+                required = tuple(option.value for option in options if not isinstance(option.value, Period))
+                return self._leaf(attrs.evolve(plain, observed=observed, between=between, comparison="one of", required=required), node, place)
+            case _:
+                flag = self._reference.value(node, place) if not isinstance(node, Choose) else None
+                observed = flag if isinstance(flag, bool) else None
+                return self._leaf(attrs.evolve(plain, observed=observed, required=True), node, place)
+
+    def _named(self, ref: RuleRef, place: Place) -> Outcome:
+        rule = self._rulebook[ref]
+        inside = self._reference.place_of(ref, place)
+        return self.outcome(outcome_id(rule, inside), rule, inside)
+
+    def _staffed(self, plain: Outcome, node: Phrase, place: Place) -> Outcome:
+        """One part for each set of roles, named by the roles; one that is unmet falls short of people."""
+        needs, body = node.given[0], node.body
+        sets = role_sets(needs) if isinstance(needs, FrozenMap) else ()
+        rules = body.rules if isinstance(body, AtLeast) else ()
+        parts = tuple(
+            attrs.evolve(self._part(f"{plain.id}/{'+'.join(roles)}", rule, place), title=" and ".join(roles))
+            for roles, rule in zip(sets, rules, strict=True)
+        )
+        evidence = tuple(dict.fromkeys(event for part in parts for event in part.evidence))
+        return attrs.evolve(plain, of=parts, at_least=len(parts), missing=_of_open_parts(parts), evidence=evidence)
+
+    def _comparison(self, plain: Outcome, node: Compare, place: Place) -> Outcome:
+        left, right = self._reference.value(node.left, place), self._reference.value(node.right, place)
+        model = node.right if _is_bare(node.left) else node.left
+        observed, between = self.amount(left, model, place)
+        required, _ = self.amount(right, model, place)
+        shortfall = None
+        if plain.verdict is not Verdict.MET and isinstance(left, Range) and isinstance(right, Range):
+            short = right.low - left.high if node.op in (">", ">=") else left.low - right.high
+            unit = next((each.unit for each in (observed, *(between or ()), required) if isinstance(each, Amount)), "count")
+            shortfall = Amount.computed(max(short, 0), unit) if plain.verdict is Verdict.UNMET else None
+        told = attrs.evolve(plain, observed=observed, between=between, comparison=node.op, required=required, shortfall=shortfall)
+        return self._leaf(told, node, place)
+
+    def _leaf(self, outcome: Outcome, node: Node, place: Place) -> Outcome:
+        missing = self._missing(node, place) if outcome.verdict is Verdict.UNKNOWN else ()
+        evidence = tuple(dict.fromkeys(event for event in self._evidence(node, place)))
+        return attrs.evolve(outcome, missing=tuple(dict.fromkeys(missing)), evidence=evidence)
+
+    def _evidence(self, node: Node, place: Place) -> Iterator[Evidence]:
+        """The events that certainly count in a rule, those of the KPIs that it names included."""
+        for part, where in self._read(node, place):
+            if isinstance(part, Aggregate | Pick):
+                yield from self._reference.events(part, where)[0]
+
+    def _missing(self, node: Node, place: Place) -> Iterator[str]:
+        """What would have to be known for the rule to be decided."""
+        for part, where in self._read(node, place):
+            match part:
+                case Fact(name=name) if self._reference.value(part, where) is None:
+                    yield self._why_unknown(name, where.day)
+                case Aggregate() | Pick():
+                    certain, possible = self._reference.events(part, where)
+                    if not certain and not possible and part.op not in ("count", "total"):
+                        yield f"no {part.kind} to take the {part.op} of"
+                    yield from (_lacking(part, event) for event in possible)
+                    yield from (_lacking(part, event) for event in certain if self._lacks_value(part, event, where))
+                case Choose(otherwise=None) if where.event is None and self._reference.value(part, where) is None:
+                    yield from (f"{test!r} is not met" for test, _ in part.branches[:1] if self._reference.judge(test, where) is Verdict.UNMET)
+
+    def _lacks_value(self, node: Aggregate | Pick, event: Evidence, place: Place) -> bool:
+        return node.of is not None and self._reference.value(node.of, attrs.evolve(place, event=event)) is None
+
+    def _why_unknown(self, name: str, day: date) -> str:
+        statement = self._reference.statement(name, day)
+        max_age = self._rulebook.signature.facts[name].max_age
+        if statement is not None and max_age is not None:
+            return f'fact("{name}"), last said on {statement.on}, is known for {max_age}'
+        return f'fact("{name}")'
+
+    def _read(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]:
+        """The nodes that a rule is read through, each where it is asked; groups one by one, rules by their bodies."""
+        match node:
+            case Phrase():
+                yield from self._read(node.body, place)
+            case RuleRef():
+                yield from self._read(self._rulebook[node].body, self._reference.place_of(node, place))
+            case Ago(of=of, length=length):
+                yield from self._read(of, Place(subtract(place.day, length), place.group))
+            case Aggregate(each=each) if each:
+                for group in self._reference.groups(each, self._reference.kinds_of(node), place.day):
+                    for part in node.parts():
+                        yield from self._read(part, group)
+            case Aggregate() | Pick():
+                yield node, place
+                yield from ((part, place) for inner in node.parts() for part in walk(inner) if isinstance(part, Fact))
+            case _:
+                yield node, place
+                for part in node.parts():
+                    yield from self._read(part, place)
+
+
+def outcome_id(rule: Rule, place: Place) -> str:
+    """The id of a rule's outcome; of one that is judged per group, with the group in front."""
+    group = "/".join(f"{key}[{value}]" for key, value in place.group) if rule.per else ""
+    return f"{group}/{rule.ref.id}" if group else rule.ref.id
+
+
+def _is_bare(node: Node) -> bool:
+    return isinstance(node, Literal)
+
+
+def _of_open_parts(parts: tuple[Outcome, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for part in parts if part.verdict is Verdict.UNKNOWN for each in part.missing))
+
+
+def _lacking(node: Aggregate | Pick, event: Evidence) -> str:
+    """Which fields an event would have to give for the aggregate to know what to do with it."""
+    asked = [name for name, _ in node.filters]
+    asked += [part.name for inner in node.parts() for part in walk(inner) if isinstance(part, Field)]
+    lacking = [name for name in dict.fromkeys(asked) if event.get(name) is None]
+    who = f" of {event.person}" if event.person is not None else ""
+    named = f" {event.id}" if event.id is not None else ""
+    return f"{' and '.join(f'`{name}`' for name in lacking) or 'more'} of the {event.kind}{named}{who} on {event.on}"

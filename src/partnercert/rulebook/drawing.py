@@ -1,0 +1,159 @@
+"""Drawing up the rulebook of a program: KPIs, requirements with their waivers, tiers, certifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from partnercert.language.filling import filled
+from partnercert.language.nodes import Aggregate, AtLeast, Fact, Node, Pick, RuleRef, walk
+from partnercert.language.signature import Signature
+from partnercert.language.words import ago, all_of, as_of, choose, field, has, held, none_of, period
+from partnercert.program.faults import cases_of
+from partnercert.program.kpis import Kpi
+from partnercert.program.parts import formula_of
+from partnercert.program.program import Program
+from partnercert.program.tiers import JOINING, RENEWING, Requirement
+from partnercert.rulebook.rulebook import Holding, Ladder, Rule, Rulebook
+from partnercert.values.mappings import FrozenMap
+
+
+def draw_up(program: Program) -> Rulebook:
+    """Every rule that the program really has, in the language, as one list."""
+    drawn = [
+        *(_kpi(kpi) for kpi in program.kpis.values()),
+        *_modules(program),
+        *_certifications(program),
+        *_requirements(program),
+        *_tiers(program),
+    ]
+    whole = [_plain(rule, program.signature) for rule in drawn]
+    rules = [*whole, *_held(whole, program.signature)]
+    edition = f" {program.edition}" if program.edition else ""
+    return Rulebook(
+        name=f"{program.name}{edition}",
+        rules=FrozenMap({rule.ref: rule for rule in rules}),
+        ladders=tuple(
+            Ladder(id=id, tiers=ladder.tiers, nested=ladder.nested, per=_key(ladder.per), elections=ladder.elections)
+            for id, ladder in program.ladders.items()
+        ),
+        holdings=FrozenMap({holding.id: holding for holding in _holdings(program)}),
+        signature=program.signature,
+        fiscal_year=program.fiscal_year,
+    )
+
+
+def _kpi(kpi: Kpi) -> Rule:
+    """The formula with its window; too few cases leave it without a value."""
+    formula = formula_of(kpi)
+    ref = RuleRef("kpi", kpi.id)
+    if formula is None:
+        return Rule(ref=ref, rule=Fact(kpi.id), title=kpi.title or kpi.id)
+    cases = cases_of(kpi)
+    if kpi.window is not None:
+        formula = filled(formula, kpi.window)
+        cases = None if cases is None else filled(cases, kpi.window)
+    if kpi.minimum_cases is not None and cases is not None:
+        formula = choose((cases >= kpi.minimum_cases, formula))
+    return Rule(ref=ref, rule=formula, title=kpi.title or kpi.id)
+
+
+def _modules(program: Program) -> Iterator[Rule]:
+    for id, module in program.modules.items():
+        if module.passed is not None:
+            yield Rule(ref=RuleRef("passed", id), rule=module.passed, per=("person",), title=module.title or id)
+
+
+def _certifications(program: Program) -> Iterator[Rule]:
+    for id, certification in program.certifications.items():
+        if certification.earned_by is not None:
+            per = ("person",) if certification.subject == "person" else ()
+            yield Rule(ref=RuleRef("earned", id), rule=certification.earned_by, per=per, title=certification.title or id)
+
+
+def _requirements(program: Program) -> Iterator[Rule]:
+    for id, _, holder, requirement in program.every_requirement():
+        yield Rule(
+            ref=RuleRef("achieved", id),
+            rule=requirement.rule,
+            applies=_applies(requirement, holder),
+            waiver=has("waiver", requirement=id, in_force=True) if requirement.waivable else None,
+            per=_key(program.signature.per.get(holder)),
+            title=requirement.title or id.rpartition("/")[2],
+            remedy=requirement.remedy,
+        )
+
+
+def _applies(requirement: Requirement, holder: str) -> Node | None:
+    match requirement.applies:
+        case str(word) if word == JOINING:
+            return none_of(held(holder))
+        case str(word) if word == RENEWING:
+            return held(holder)
+        case Node() as rule:
+            return rule
+    return None
+
+
+def _tiers(program: Program) -> Iterator[Rule]:
+    """A tier asks for its requirements and, in a nested ladder, for the tier below."""
+    for ladder in program.ladders.values():
+        for below, id in zip((None, *ladder.tiers), ladder.tiers, strict=False):
+            tier = program.tiers[id]
+            first = [RuleRef("achieved", below)] if ladder.nested and below is not None else []
+            yield _whole(id, tier.title, [*first, *_own(id, tier.requires)], _key(ladder.per))
+    for id, specialization in program.specializations.items():
+        yield _whole(id, specialization.title, _own(id, specialization.requires), ())
+
+
+def _own(id: str, requires: Iterable[str]) -> list[Node]:
+    return [RuleRef("achieved", f"{id}/{each}") for each in requires]
+
+
+def _whole(id: str, title: str | None, rules: list[Node], per: tuple[str, ...]) -> Rule:
+    return Rule(ref=RuleRef("achieved", id), rule=AtLeast(len(rules), tuple(rules)), per=per, title=title or id)
+
+
+def _held(rules: Iterable[Rule], signature: Signature) -> Iterator[Rule]:
+    """What it means to hold each award that some rule asks about: good standing at the end of the day before."""
+    asked = (part for rule in rules for part in walk(rule.body) if isinstance(part, RuleRef) and part.word == "held")
+    for ref in dict.fromkeys(asked):
+        long_enough = None if ref.since is None else field("on") + period(ref.since) <= as_of() + period("P1D")
+        standing = has("standing", standing=ref.id, good=True, where=long_enough)
+        yield Rule(ref=ref, rule=ago(standing, "P1D"), per=_key(signature.per.get(ref.id)), title=f"holds {ref.id}")
+
+
+def _plain(rule: Rule, signature: Signature) -> Rule:
+    """The rule with the kinds that views show in the place of the views."""
+    optional = {name: _seen(node, signature) for name in ("applies", "waiver") if (node := getattr(rule, name)) is not None}
+    return attrs.evolve(rule, rule=_seen(rule.rule, signature), **optional)
+
+
+def _seen(node: Node, signature: Signature) -> Node:
+    inside = node.rebuilt(lambda part: _seen(part, signature))
+    match inside:
+        case (Aggregate() | Pick()) if inside.kind is not None and signature.kinds[inside.kind].of:
+            view = signature.kinds[inside.kind]
+            conditions = [rule for rule in (view.where, inside.where) if rule is not None]
+            shown = attrs.evolve(inside, kind=view.of, where=conditions[0] if len(conditions) == 1 else all_of(*conditions))
+            return _seen(shown, signature)
+    return inside
+
+
+def _holdings(program: Program) -> Iterator[Holding]:
+    for ladder in program.ladders.values():
+        for rank, id in enumerate(ladder.tiers):
+            yield Holding(id=id, implied_by=ladder.tiers[rank:] if ladder.nested else (id,), exclusive=ladder.tiers)
+    for id in program.specializations:
+        yield Holding(id=id, implied_by=(id,), exclusive=(id,))
+    for id, certification in program.certifications.items():
+        named = {"role": certification.role, "level": certification.level}
+        fields = FrozenMap({name: value for name, value in {**named, **certification.tags}.items() if value is not None})
+        yield Holding(id=id, implied_by=(id,), exclusive=(id,), fields=fields, counts_until=certification.counts_until)
+
+
+def _key(per: str | None) -> tuple[str, ...]:
+    return () if per is None else (per,)
+
+

@@ -1,0 +1,72 @@
+"""What is visible of one record on one day: the evidence itself, and the evidence that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cached_property
+
+import attrs
+
+from partnercert.language.signature import Signature
+from partnercert.records.evidence import Evidence, FieldValue
+from partnercert.records.record import PartnerRecord
+from partnercert.values.dates import add
+from partnercert.values.mappings import FrozenMap
+
+Derivation = Callable[["View"], Iterable[Evidence]]
+
+
+@attrs.frozen(eq=False)
+class View:
+    """One record on one day.
+
+    `derivations` make rows of a kind that follow from the others, when they are first asked for. What was revoked
+    or replaced is judged on `seen_on`, the day itself unless said otherwise.
+    """
+
+    record: PartnerRecord
+    day: date
+    known_on: date | None
+    signature: Signature
+    derivations: FrozenMap[str, Derivation] = FrozenMap()
+    seen_on: date = attrs.field(default=attrs.Factory(lambda self: self.day, takes_self=True))
+    _seen: dict[str, tuple[Evidence, ...]] = attrs.field(factory=dict, init=False)
+
+    def events(self, kind: str) -> tuple[Evidence, ...]:
+        """The visible events of a kind."""
+        if kind not in self._seen:
+            derive = self.derivations.get(kind)
+            self._seen[kind] = (*self._recorded(kind), *(derive(self) if derive is not None else ()))
+        return self._seen[kind]
+
+    def fact(self, name: str) -> FieldValue | None:
+        """What is known about the partner on the day, or None; a fact older than its `max_age` is not known."""
+        statement = self.record.fact(name, self.day, self.known_on)
+        if statement is None:
+            return None
+        max_age = self.signature.facts[name].max_age
+        stale = max_age is not None and statement.on is not None and add(statement.on, max_age) < self.day
+        return None if stale else statement.value
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Everybody about whom there is visible evidence, if employed."""
+        named = {event.person for kind in self.record.kinds for event in self._recorded(kind) if event.person is not None}
+        return tuple(person for person in sorted(named) if self.employs(person))
+
+    def employs(self, person: str) -> bool:
+        """Whether a person belongs to the partner: unless there is employment evidence and none covers the day."""
+        spans = self._employment.get(person)
+        return spans is None or any(span.in_force_on(self.day, self.day) for span in spans)
+
+    def _recorded(self, kind: str) -> tuple[Evidence, ...]:
+        return tuple(event for event in self.record.announced(kind, self.seen_on, self.known_on) if event.on <= self.day)
+
+    @cached_property
+    def _employment(self) -> dict[str, list[Evidence]]:
+        spans: dict[str, list[Evidence]] = {}
+        for event in self.record.announced("employment", self.seen_on, self.known_on):
+            if event.person is not None:
+                spans.setdefault(event.person, []).append(event)
+        return spans
