@@ -5,6 +5,7 @@ The schema knows keys, kinds of values and what must be there; what the texts of
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, Final, get_args
 
 import attrs
@@ -16,12 +17,17 @@ from partnercert.language.signature import FieldSpec, KindSpec
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.program import Program
 from partnercert.program.tiers import Requirement
+from partnercert.records.evidence import OWN_NAMES, Evidence
 
 Schema = dict[str, Any]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 1_000}
-_MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
+_OWN: Final[dict[Any, Schema]] = {
+    str: _TEXT,
+    date: DATE_SCHEMA,
+    datetime: {"type": "string", "format": "date-time"},
+}
 _NUMBER_WITH_UNIT: Final = r"^[+-]?[0-9._/]+([eE][+-]?[0-9]+)?( [a-z]+)?$"
 
 
@@ -60,7 +66,7 @@ def record_schema(program: Program) -> Schema:
     return {
         "$schema": _DIALECT,
         "title": f"A record for {program.name}".rstrip(),
-        **_object(properties, [id]),
+        **_object(dict(zip(RECORD_KEYS, values, strict=True)), ["id"]),
         "$defs": {id: _row(id, kind, program) for id, kind in kinds.items()},
     }
 
@@ -98,25 +104,31 @@ def _part(part: Part, parts: dict[str, Schema]) -> Schema:
 
 def _row(id: str, kind: KindSpec, program: Program) -> Schema:
     """A row of one kind. What may be left out may also be null."""
-    dates = dict.fromkeys(("on", "valid_through", "recorded_on", "revoked_on"), DATE_SCHEMA)
-    texts = dict.fromkeys(("person", "id", "supersedes"), _TEXT)
-    own = {**dates, **texts, "at": _MOMENT}
+    own = {name: _OWN[choices(hint)[0]] for name, hint in _own_hints().items() if name != "kind"}
     fields = {name: _value(spec, program) for name, spec in kind.fields.items()}
     required = [name for name, spec in kind.fields.items() if not spec.optional]
     optional = {name: _or_null(schema) for name, schema in {**own, **fields}.items() if name not in required}
     properties = {"kind": {"const": id}, **{name: fields[name] for name in required}, **optional}
-    day = {"anyOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("on", "at")]}
-    return {**_object(properties, ["kind", *required]), **day}
+    dated = [{"required": [name], "properties": {name: own[name]}} for name in ("on", "at")]
+    return {**_object(properties, ["kind", *required]), "anyOf": dated}
+
+
+def _own_hints() -> dict[str, Any]:
+    """What evidence of every kind may say, each with the type of its value."""
+    hints = attrs.fields_dict(attrs.resolve_types(Evidence))
+    return {name: hints[name].type for name in OWN_NAMES}
 
 
 def _fact(spec: FieldSpec, program: Program) -> Schema:
     """A value, a dated value, or a list of these; what ages is dated."""
     value = _value(spec, program)
-    dated = _object(
-        {"value": value, "on": _or_null(DATE_SCHEMA), "recorded_on": _or_null(DATE_SCHEMA)},
-        ["value"] if spec.max_age is None else ["value", "on"],
-    )
-    one = {"anyOf": [value, dated]} if spec.max_age is None else dated
+    recorded = {"recorded_on": _or_null(DATE_SCHEMA)}
+    if spec.max_age is None:
+        one = {
+            "anyOf": [value, _object({"value": value, "on": _or_null(DATE_SCHEMA), **recorded}, ["value"])]
+        }
+    else:
+        one = _object({"value": value, "on": DATE_SCHEMA, **recorded}, ["value", "on"])
     return {"anyOf": [one, {"type": "array", "items": one}]}
 
 

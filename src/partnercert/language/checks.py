@@ -54,6 +54,11 @@ from partnercert.values.units import is_currency, product, quotient
 COUNT: Final = amount("count")
 RATIO: Final = amount("ratio")
 DAYS: Final = amount("days")
+_AMOUNTS: Final = ("amount", "number", "zero")
+_NAMESPACES: Final = {
+    "achieved": ("achievable", "tier, specialization or requirement"),
+    "held": ("award", "tier, specialization or certification"),
+}
 
 
 @attrs.frozen
@@ -90,27 +95,20 @@ def sort_of(node: Node, signature: Signature, scope: Scope = PARTNER) -> Sort | 
 class _Checker:
     def __init__(self, signature: Signature) -> None:
         self._signature = signature
+        self._phrases: dict[tuple[int, Scope], Sort | None] = {}
         self.faults: list[Fault] = []
 
-    def expect(self, node: Node, sort: Sort, expected: str) -> None:
-        """Notes a fault where a node of this sort cannot stand as a rule or as an amount."""
-        if (
-            expected == "rule"
-            and sort not in (RULE, FLAG)
-            or isinstance(node, Literal)
-            and expected == "rule"
-        ):
-            self._fault(
-                "bad-rule",
-                f"{quoted(repr(node))} is {sort}, not a rule",
-                "compare it, as in … >= 3, or ask .one_of(…)",
-            )
-        if expected == "amount" and sort.name not in ("amount", "number", "zero"):
-            self._fault(
-                "bad-sort",
-                f"{quoted(repr(node))} is {sort}, not an amount",
-                "a formula comes to an amount: count(…), total(…), a quotient",
-            )
+    def expect(self, node: Node, sort: Sort, expected: str) -> bool:
+        """Whether a node of this sort can stand as a rule or as an amount; notes a fault where it cannot."""
+        if expected == "rule" and (sort not in (RULE, FLAG) or isinstance(node, Literal)):
+            help = "compare it, as in … >= 3, or ask .one_of(…)"
+            self._fault("bad-rule", f"{quoted(repr(node))} is {sort}, not a rule", help)
+            return False
+        if expected == "amount" and sort.name not in _AMOUNTS:
+            help = "a formula comes to an amount: count(…), total(…), a quotient"
+            self._fault("bad-sort", f"{quoted(repr(node))} is {sort}, not an amount", help)
+            return False
+        return True
 
     def sort(self, node: Node, scope: Scope) -> Sort | None:
         match node:
@@ -161,17 +159,25 @@ class _Checker:
                     return self._misplaced(node, scope)
                 return self.sort(node.of, scope)
             case Phrase():
-                if node.word == "score":
-                    value, full_at = (part for part in node.given[:2] if isinstance(part, Node))
-                    if self._alike(Compare(">=", value, full_at), (value, full_at), scope) is None:
-                        return None
-                return self.sort(node.body, scope)
+                return self._phrase(node, scope)
         raise TypeError(node)
 
     def _rule(self, node: Node, scope: Scope) -> None:
         sort = self.sort(node, scope)
         if sort is not None:
             self.expect(node, sort, "rule")
+
+    def _phrase(self, node: Phrase, scope: Scope) -> Sort | None:
+        # the first parts of a score are read twice, and scores of scores would be read like powers of two
+        key = (id(node), scope)
+        if key not in self._phrases:
+            value, full_at = node.given[:2] if node.word == "score" else (None, None)
+            if isinstance(value, Node) and isinstance(full_at, Node):
+                sort = self._alike(Compare(">=", value, full_at), (value, full_at), scope)
+                self._phrases[key] = None if sort is None else self.sort(node.body, scope)
+            else:
+                self._phrases[key] = self.sort(node.body, scope)
+        return self._phrases[key]
 
     def _fact(self, node: Fact) -> Sort | None:
         spec = self._signature.facts.get(node.name)
@@ -203,7 +209,7 @@ class _Checker:
             self._fault(
                 "unknown-field",
                 f"{quoted(kind)} has no field {quoted(name)}",
-                did_you_mean(name, self._signature.fields(kind)),
+                did_you_mean(name, self._signature.fields(kind)) or f"declare it under [kinds.{kind}]",
             )
         return spec
 
@@ -211,17 +217,13 @@ class _Checker:
         if scope.kind:
             return self._misplaced(node, scope)
         if node.word != "kpi":
-            namespace, part = (
-                ("achievable", "tier, specialization or requirement")
-                if node.word == "achieved"
-                else ("award", "award")
-            )
+            namespace, part = _NAMESPACES[node.word]
             known = self._signature.names.get(namespace, ())
             if node.id not in known:
                 return self._fault(
                     f"unknown-{namespace}",
                     f"the program has no {part} {quoted(node.id)}",
-                    did_you_mean(node.id, known),
+                    did_you_mean(node.id, known) or f"define a {part} of that name",
                 )
             return RULE
         spec = self._signature.kpis.get(node.id)
@@ -294,7 +296,7 @@ class _Checker:
             inside = attrs.evolve(scope, key=node.each)
             if node.where is not None:
                 self._rule(node.where, inside)
-            if not any(isinstance(part, Aggregate | Pick | RuleRef) for part in _inside(node)):
+            if not any(self._sees_events(part) for part in _inside(node)):
                 self._fault(
                     "not-grouped",
                     f"{quoted(repr(node))} names no evidence to group",
@@ -311,8 +313,17 @@ class _Checker:
         sort = self.sort(node.of, inside)
         if sort is None:
             return None
-        self.expect(node.of, sort, "amount")
+        if not self.expect(node.of, sort, "amount"):
+            return None
         return COUNT if sort in (NUMBER, ZERO) else sort
+
+    def _sees_events(self, node: Node) -> bool:
+        """Whether a node inside a group looks at the events of the group; the partner's tiers do not."""
+        match node:
+            case RuleRef(word="kpi", id=id):
+                return id not in self._signature.kpis or not self._signature.kpis[id].from_host
+            case _:
+                return isinstance(node, Aggregate | Pick)
 
     def _pick(self, node: Pick, scope: Scope) -> Sort | None:
         if not self._events(node, scope):
@@ -327,7 +338,7 @@ class _Checker:
         if node.op in ("+", "-") and any(sort in (DATE, PERIOD) for sort in known):
             return self._date_arithmetic(node, known)
         for arg, sort in zip(node.args, known, strict=True):
-            if sort.name not in ("amount", "number", "zero"):
+            if sort.name not in _AMOUNTS:
                 return self._fault(
                     "bad-sort",
                     f"{quoted(repr(arg))} is {sort}, not an amount",
@@ -389,13 +400,13 @@ class _Checker:
             if sort == NUMBER and wanted.name == "amount":
                 return self._fault(
                     "bare-number",
-                    f"{quoted(repr(node))} sets the bare number {repr(part)} beside {wanted}",
+                    f"{quoted(repr(node))} sets the bare number {quoted(repr(part))} beside {wanted}",
                     _spelled(part, wanted.unit),
                 )
             if wanted.name == sort.name == "amount":
                 return self._fault(
                     "unit-mismatch",
-                    f"{quoted(repr(node))} sets {sort.unit} beside {wanted.unit}",
+                    f"{quoted(repr(node))} sets {sort} beside {wanted}",
                     f"{quoted(repr(model))} is {wanted}",
                 )
             return self._fault(
@@ -409,16 +420,22 @@ class _Checker:
         sort = self.sort(node.value, scope)
         if sort is None:
             return RULE
-        spec = None
-        match node.value:
-            case Fact(name=name):
-                spec = self._signature.facts.get(name)
-            case Field(name=name):
-                spec = self._signature.field(scope.kind, name)
-        if not node.options:
-            self._fault("bad-argument", f"{quoted(repr(node))} names no option", 'write .one_of("…", "…")')
-        self._options(repr(node.value), sort, spec or FieldSpec(sort), node.options)
+        spec = self._spec_of(node.value, scope) or FieldSpec(sort)
+        self._options(repr(node.value), sort, spec, node.options)
         return RULE
+
+    def _spec_of(self, node: Node, scope: Scope) -> FieldSpec | None:
+        """How the texts are declared that a node may come to."""
+        match node:
+            case Fact(name=name):
+                return self._signature.facts.get(name)
+            case Field(name=name):
+                return self._signature.field(scope.kind, name)
+            case Pick(kind=kind, of=Node() as of):
+                return self._spec_of(of, attrs.evolve(scope, kind=kind))
+            case Ago(of=of):
+                return self._spec_of(of, scope)
+        return None
 
     def _options(self, what: str, sort: Sort, spec: FieldSpec, options: Iterable[Literal]) -> None:
         for option in options:
@@ -439,15 +456,16 @@ class _Checker:
                         did_you_mean(option.value, known),
                     )
 
-    def _misplaced(self, node: Node, scope: Scope) -> None:
-        self._fault(
+    def _misplaced(self, node: Node, scope: Scope) -> Sort | None:
+        return self._fault(
             "wrong-scope",
             f"{quoted(repr(node))} stands inside one event of {quoted(scope.kind)}",
             "of one event a rule may ask fields, facts, the date and arithmetic",
         )
 
-    def _fault(self, code: str, message: str, help: str = "") -> None:
+    def _fault(self, code: str, message: str, help: str = "") -> Sort | None:
         self.faults.append(Fault(code, message, help))
+        return None
 
 
 def _inside(node: Aggregate) -> Iterable[Node]:
@@ -457,7 +475,7 @@ def _inside(node: Aggregate) -> Iterable[Node]:
 
 def _literal_sort(node: Literal) -> Sort:
     match node.value:
-        case Amount(number=0):
+        case Amount(number=0, unit="count"):
             return ZERO
         case Amount(unit="count"):
             return NUMBER

@@ -25,8 +25,8 @@ class Sort:
     unit: str = ""
 
     def __str__(self) -> str:
-        article = "an amount of " if self.unit == "ratio" else ""
-        return f"{article}{self.unit}" if self.unit else _NAMED.get(self.name, f"a {self.name}")
+        said = self.unit or self.name
+        return _NAMED.get(said, said if self.unit else f"a {said}")
 
 
 TEXT: Final = Sort("text")
@@ -37,7 +37,7 @@ RULE: Final = Sort("rule")
 NUMBER: Final = Sort("number")
 ZERO: Final = Sort("zero")
 PLAIN_SORTS: Final = ("text", "flag", "date")
-_NAMED: Final = {"number": "a bare number", "zero": "0", "rule": "a rule"}
+_NAMED: Final = {"number": "a bare number", "zero": "0", "ratio": "a ratio", "count": "a count"}
 
 
 def amount(unit: str) -> Sort:

@@ -9,28 +9,43 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from partnercert import language
 from partnercert.errors import (
-    MAX_BRACKETS,
+    MAX_DEPTH,
     MAX_RULE_CHARACTERS,
     Fault,
     PartnercertError,
+    ProgramError,
     ProgramErrors,
     did_you_mean,
     quoted,
 )
 from partnercert.language.nodes import Node, comparison, operand
 from partnercert.language.windows import Window
-from partnercert.values.amounts import exact
+from partnercert.values.amounts import Amount, exact
 
 VOCABULARY: Final[Mapping[str, Callable[..., Any]]] = {
     word: getattr(language, word) for word in language.__all__
 }
 
-_COMPARISONS: Final = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
-_SIGNS: Final = re.compile(rf"(?:[-+~]\s*){{{MAX_BRACKETS},}}")
+_COMPARISONS: Final[Mapping[type[ast.cmpop], str]] = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
+_INSTEAD: Final[Mapping[type[ast.AST], str]] = {
+    ast.IfExp: "write choose((test, value), otherwise=value)",
+    ast.JoinedStr: "write the text as it is, without a letter before its quotes",
+    ast.List: 'write several values in round brackets: ("a", "b")',
+    ast.Set: 'write several values in round brackets: ("a", "b")',
+    ast.Starred: "name each argument",
+    ast.FloorDiv: 'write rounded(x / y, 1, "down")',
+}
+# A node opens two brackets at most, as a branch of choose does, and its filters one more within them.
+_MAX_OPEN: Final = 2 * MAX_DEPTH + 2
+_TEXTS: Final = re.compile(r'"[^"]*"|\'[^\']*\'')
+_SIGNS: Final = re.compile(rf"(?:[-+~]\s*){{{MAX_DEPTH},}}")
+_NUMBERS: Final = re.compile(r"(?<![\w.])\.?\d(?:[\w.]|(?<=[eE])[+-](?=\d))*")
+_DECIMAL: Final = re.compile(r"[\d_]*\.?[\d_]*(?:[eE][+-]?\d+)?")
 _BROKEN: Final = object()
 
 
@@ -41,9 +56,12 @@ def parse_rule(text: str) -> Node:
     kpi("win_rate") >= percent(25)
     """
     value, faults = read(text)
-    if faults:
-        raise ProgramErrors("the rule", faults)
-    return operand(value)
+    if not faults:
+        try:
+            return operand(value)
+        except ProgramError as error:
+            faults = error.faults
+    raise ProgramErrors("the rule", faults)
 
 
 def write(node: Node | Window) -> str:
@@ -74,7 +92,9 @@ def read(text: str) -> tuple[object, tuple[Fault, ...]]:
 
 
 def _refused(text: str) -> Fault | None:
-    """What is turned away before `ast` sees it, because reading it could cost or hide something."""
+    """What is turned away before `ast` sees it, because reading it could cost, warn of or hide something."""
+    if not isinstance(text, str):
+        return Fault("bad-syntax", f"{quoted(text)} is no text of a rule", "write the rule in quotes")
     if len(text) > MAX_RULE_CHARACTERS:
         return Fault(
             "rule-too-large",
@@ -88,15 +108,41 @@ def _refused(text: str) -> Fault | None:
             return Fault(
                 "bad-text", f"the invisible character U+{ord(character):04X} stands in a rule", "remove it"
             )
+    for found in _TEXTS.finditer(text):
+        if not found[0].isprintable():
+            return Fault("bad-text", f"the text {quoted(found[0])} breaks its line", "write it on one line")
+    return _refused_outside(_TEXTS.sub(_masked, text))
+
+
+def _masked(found: re.Match[str]) -> str:
+    """As many characters as the text in quotes has, none of which may stand in a rule."""
+    return "\x02" + "\x00" * (len(found[0]) - 2) + "\x03"
+
+
+def _refused_outside(rest: str) -> Fault | None:
+    """What is turned away in a rule whose texts are masked."""
+    if not rest.isascii():
+        return Fault(
+            "bad-text", "letters beyond ASCII stand outside quotes", "names of the language are plain ASCII"
+        )
+    if "#" in rest:
+        return Fault("bad-syntax", "a rule has no comments", "write the comment beside the rule")
+    if re.search(r"\x03\s*\x02", rest):
+        return Fault("bad-syntax", "two texts stand side by side", "put a comma between them")
+    for found in _NUMBERS.finditer(rest):
+        if not _DECIMAL.fullmatch(found[0]):
+            return Fault(
+                "bad-number",
+                f"{quoted(found[0])} is not a number",
+                "write a number such as 5, 12.5 or 250_000",
+            )
     depth = deepest = 0
-    for character in text:
+    for character in rest:
         depth += (character in "([{") - (character in ")]}")
         deepest = max(deepest, depth)
-    if deepest > MAX_BRACKETS or _SIGNS.search(text):
+    if deepest > _MAX_OPEN or _SIGNS.search(rest):
         return Fault(
-            "rule-too-deep",
-            f"a rule nests more than {MAX_BRACKETS} deep",
-            "split it into kpis or requirements",
+            "rule-too-deep", f"a rule may nest {MAX_DEPTH} deep", "split it into kpis or requirements"
         )
     return None
 
@@ -110,29 +156,14 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def value(self, tree: ast.expr) -> Any:
-        if not self._line.isascii() and not self._only_strings_beyond_ascii(tree):
-            return self._fault(
-                "bad-text",
-                "letters beyond ASCII stand outside quotes",
-                "names of the language are plain ASCII",
-            )
-        return self._value(tree)
-
-    def _value(self, tree: ast.expr) -> Any:
         match tree:
             case ast.Constant(value=bool() | str() as plain):
                 return plain
             case ast.Constant(value=int() | float()):
                 return self._made(exact, [self._text(tree)], {})
             case ast.UnaryOp(op=ast.USub(), operand=of):
-                inner = self._value(of)
-                return (
-                    inner
-                    if inner is _BROKEN
-                    else self._made(
-                        lambda x: -x if not isinstance(x, str | bool) else -operand(x), [inner], {}
-                    )
-                )
+                inner = self.value(of)
+                return inner if inner is _BROKEN else self._made(_negated, [inner], {})
             case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()):
                 return self._arithmetic(tree)
             case ast.Compare():
@@ -140,18 +171,21 @@ class _Reader:
             case ast.Call():
                 return self._call(tree)
             case ast.Tuple(elts=elements):
-                values = [self._value(element) for element in elements]
+                values = [self.value(element) for element in elements]
                 return _BROKEN if any(value is _BROKEN for value in values) else tuple(values)
             case ast.Dict():
                 return self._table(tree)
-            case ast.BoolOp(op=operator):
+            case ast.BoolOp(op=operator, values=sides):
+                for side in sides:
+                    self.value(side)
                 word, instead = ("and", "all_of") if isinstance(operator, ast.And) else ("or", "any_of")
                 return self._fault(
                     "not-a-word",
                     f"`{word}` in {self._quoted(tree)} is not part of the language",
                     f"write {instead}(…, …)",
                 )
-            case ast.UnaryOp(op=ast.Not()):
+            case ast.UnaryOp(op=ast.Not(), operand=of):
+                self.value(of)
                 return self._fault(
                     "not-a-word",
                     f"`not` in {self._quoted(tree)} is not part of the language",
@@ -168,7 +202,10 @@ class _Reader:
         return self._fault(
             "not-a-word",
             f"{self._quoted(tree)} is not part of the language",
-            "rules are made of the words of the language, + - * / and > >= < <=",
+            _INSTEAD.get(
+                type(tree.op if isinstance(tree, ast.BinOp) else tree),
+                "rules are made of the words of the language, + - * / and > >= < <=",
+            ),
         )
 
     def _arithmetic(self, tree: ast.expr) -> Any:
@@ -176,22 +213,22 @@ class _Reader:
         while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
             spine.append(tree)
             tree = tree.left
-        value = self._value(tree)
+        value = self.value(tree)
         for part in reversed(spine):
-            right = self._value(part.right)
+            right = self.value(part.right)
             if value is not _BROKEN:
                 value = right if right is _BROKEN else self._made(_combined, [part.op, value, right], {})
         return value
 
     def _comparison(self, tree: ast.Compare) -> Any:
-        left, *others = [self._value(side) for side in (tree.left, *tree.comparators)]
+        left, *others = [self.value(side) for side in (tree.left, *tree.comparators)]
         if len(tree.ops) > 1:
             return self._fault(
                 "chained-comparison",
                 f"{self._quoted(tree)} compares more than once",
                 "write all_of(low <= x, x <= high)",
             )
-        operator = _COMPARISONS.get(type(tree.ops[0]))  # type: ignore[call-overload]
+        operator = _COMPARISONS.get(type(tree.ops[0]))
         if operator is None:
             return self._fault(
                 "not-a-word",
@@ -211,15 +248,16 @@ class _Reader:
                     "unknown-word", f"`{word}` is not a word of the language", did_you_mean(word, VOCABULARY)
                 )
             case ast.Attribute(value=of, attr="one_of"):
-                subject = self._value(of)
-                make = _BROKEN if subject is _BROKEN else lambda *options: operand(subject).one_of(*options)
+                subject = self.value(of)
+                node = _BROKEN if subject is _BROKEN else self._made(operand, [subject], {})
+                make = _BROKEN if node is _BROKEN else node.one_of
             case other:
                 make = self._fault(
                     "not-a-word",
                     f"{self._quoted(other)} cannot be called",
                     'the only method is .one_of("…", "…")',
                 )
-        said = [self._value(argument) for argument in tree.args]
+        said = [self.value(argument) for argument in tree.args]
         named: dict[str, Any] = {}
         for keyword in tree.keywords:
             if keyword.arg is None:
@@ -230,8 +268,14 @@ class _Reader:
                         "name each argument",
                     )
                 )
+            elif keyword.arg in named:
+                named[keyword.arg] = self._fault(
+                    "duplicate-key",
+                    f"`{keyword.arg}` stands twice in {self._quoted(tree)}",
+                    "leave one of them",
+                )
             else:
-                named[keyword.arg] = self._value(keyword.value)
+                named[keyword.arg] = self.value(keyword.value)
         if any(value is _BROKEN for value in (make, *said, *named.values())):
             return _BROKEN
         return self._made(make, said, named, tree)
@@ -241,7 +285,7 @@ class _Reader:
         for key, value in zip(tree.keys, tree.values, strict=True):
             match key:
                 case ast.Constant(value=str(name)) if name not in table:
-                    table[name] = self._value(value)
+                    table[name] = self.value(value)
                 case ast.Constant(value=str(name)):
                     table[name] = self._fault(
                         "duplicate-key", f"`{name}` stands twice in one table", "leave one of them"
@@ -269,7 +313,7 @@ class _Reader:
         except PartnercertError as error:
             self.faults.extend(error.faults)
         except TypeError as error:
-            reason = str(error).removeprefix("_").replace("()", "")
+            reason = re.sub(r"^.*?(\w+)\(\)", r"\1", str(error)).replace("'", "`")
             self.faults.append(
                 Fault(
                     "bad-argument",
@@ -289,16 +333,14 @@ class _Reader:
     def _quoted(self, tree: ast.expr | None) -> str:
         return quoted(self._line if tree is None else self._text(tree))
 
-    def _only_strings_beyond_ascii(self, tree: ast.expr) -> bool:
-        rest = bytearray(self._source)
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and node.end_col_offset is not None
-            ):
-                rest[node.col_offset : node.end_col_offset] = b" " * (node.end_col_offset - node.col_offset)
-        return rest.isascii()
+
+def _negated(value: Any) -> Any:
+    """A number or an amount below zero, or -1 times a node."""
+    return (
+        -value
+        if isinstance(value, Amount | int | Fraction) and not isinstance(value, bool)
+        else -operand(value)
+    )
 
 
 def _combined(op: ast.operator, left: object, right: object) -> Node:

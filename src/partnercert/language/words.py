@@ -625,7 +625,8 @@ def _staffed(needs: FrozenMap[str, Node], roles_per_person: int = 1) -> Node:
     fills = {role: choose((has("standing", role=role, good=True), 1), otherwise=0) for role in needs}
     return all_of(
         *(
-            _places([fills[role] for role in roles], roles_per_person) >= _sum([needs[role] for role in roles])
+            _places([fills[role] for role in roles], roles_per_person)
+            >= _sum([needs[role] for role in roles])
             for roles in role_sets(needs)
         )
     )
@@ -729,7 +730,9 @@ def _filters(op: str, filters: Mapping[str, Condition]) -> Filters:
     for name in filters:
         if name in _PARAMETERS:
             raise ProgramError(
-                "bad-argument", f"`{op}` takes no `{name}`", "it belongs to another word, and is no name of a field"
+                "bad-argument",
+                f"`{op}` takes no `{name}`",
+                "it belongs to another word, and is no name of a field",
             )
         if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
             raise ProgramError(

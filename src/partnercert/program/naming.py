@@ -115,7 +115,7 @@ def _declared(fact: FactDeclaration) -> FieldSpec:
 
 
 def _tag(value: object) -> FieldSpec:
-    return FieldSpec(FLAG if isinstance(value, bool) else TEXT, maybe=True, absent_differs=True)
+    return FieldSpec(FLAG if isinstance(value, bool) else TEXT, optional=True, absent_differs=True)
 
 
 def _names(parts: Parts) -> FrozenMap[str, tuple[str, ...]]:
