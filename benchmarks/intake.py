@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from importlib.metadata import version
 from statistics import median
 from time import perf_counter
@@ -57,17 +58,19 @@ def seconds(work: Callable[[], object]) -> float:
 
 def main() -> None:
     program = parse_program(PROGRAM)
-    print(f"Python {platform.python_version()}, attrs {version('attrs')}, {platform.machine()}, {platform.system()}")
+    print(
+        f"Python {platform.python_version()}, attrs {version('attrs')}, {platform.machine()}, {platform.system()}"
+    )
     print(f"median of {ROUNDS} rounds, both ways in turn\n")
-    print(f"{'rows':>8} {'record':>12} {'bare loop':>12} {'ratio':>7} {'against ' + str(SIZES[0]) + ' rows':>18}")
+    print(
+        f"{'rows':>8} {'record':>12} {'bare loop':>12} {'ratio':>7} {'against ' + str(SIZES[0]) + ' rows':>18}"
+    )
     first = 0.0
     for size in SIZES:
         given = rows(size)
         program.record("acme", evidence=given)
-        pairs = [
-            (seconds(lambda: program.record("acme", evidence=given)), seconds(lambda: bare(given)))  # noqa: B023
-            for _ in range(ROUNDS)
-        ]
+        ours, theirs = partial(program.record, "acme", evidence=given), partial(bare, given)
+        pairs = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
         record, loop = (median(each) / size * 1e6 for each in zip(*pairs, strict=True))
         first = first or record
         print(f"{size:>8,} {record:>9.2f} µs {loop:>9.2f} µs {record / loop:>6.1f}× {record / first:>17.2f}×")

@@ -18,7 +18,16 @@ import pendulum
 import partnercert as pc
 
 COMPUTATIONS = frozenset(
-    {"compile", "exec", "code.__new__", "function.__new__", "object.__getattr__", "object.__setattr__", "sys._getframe"}
+    {
+        "builtins.id",
+        "code.__new__",
+        "compile",
+        "exec",
+        "function.__new__",
+        "object.__getattr__",
+        "object.__setattr__",
+        "sys._getframe",
+    }
 )
 OUTSIDE = frozenset({"time", "posix", "nt", "_io", "_posixsubprocess", "_socket", "_thread"})
 CLOCKS = frozenset({"now", "today", "utcnow"})
@@ -90,7 +99,14 @@ tiers = ["gold"]
 
 def evidence(year):
     return [
-        {"kind": "exam", "on": f"{year}-03-02", "person": "ada", "exam": "sales-exam", "score": 86, "passed": True},
+        {
+            "kind": "exam",
+            "on": f"{year}-03-02",
+            "person": "ada",
+            "exam": "sales-exam",
+            "score": 86,
+            "passed": True,
+        },
         {"kind": "award", "at": f"{year}-03-02T23:30:00+00:00", "person": "ada", "award": "sales-pro"},
         {"kind": "reference", "on": f"{year}-02-01", "validated": True},
         {"kind": "deal", "on": f"{year}-04-01", "outcome": "won", "value": "88 eur"},
@@ -108,7 +124,9 @@ def decide(edition, least, year):
         evidence=evidence(year),
     )
     decision = pc.decide(program, record, as_of=date(year, 11, 21))
-    pc.decide(program.replace("gold/win-rate", 'kpi("win_rate") >= percent(60)'), record, as_of=date(year, 12, 1))
+    pc.decide(
+        program.replace("gold/win-rate", 'kpi("win_rate") >= percent(60)'), record, as_of=date(year, 12, 1)
+    )
     return [
         decision.tier,
         decision.earned,

@@ -53,7 +53,8 @@ def choices(hint: Any) -> tuple[Any, ...]:
 
 def wrong(value: object, wanted: str, help: str) -> Never:
     """Refuses a value of another sort than the one that is meant."""
-    raise ProgramError("bad-value", f"{_named(value)} stands where {wanted} is meant", help)
+    remedy = "leave out the key" if value is None else help
+    raise ProgramError("bad-value", f"{_named(value)} stands where {wanted} is meant", remedy)
 
 
 def table(value: object, help: str) -> Mapping[str, Any]:
@@ -144,6 +145,13 @@ def _amount(value: object) -> Amount:
     return as_amount(value)  # type: ignore[arg-type]
 
 
+def amount_with_unit(value: object, _: object = None) -> Amount:
+    """An amount where no declaration could give a plain number its unit."""
+    if _is_number(value):
+        wrong(value, "an amount with its unit", 'write it as text, such as "percent(25)" or "usd(250_000)"')
+    return _amount(value)
+
+
 def _span(value: object) -> Amount | Period:
     if not isinstance(value, str | Amount | Period):
         wrong(value, "a length of time", 'write it as text, such as "PT4H", "hours(4)" or "P2D"')
@@ -167,6 +175,8 @@ def _applies(value: object) -> Node | str:
 
 
 def _tag(value: object) -> str | bool:
+    if not isinstance(value, str | bool):
+        wrong(value, "a text, true or false", "write the text in quotes")
     return value if isinstance(value, bool) else _text(value)
 
 

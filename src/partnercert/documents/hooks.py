@@ -12,9 +12,18 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 
 import attrs
 
-from partnercert.documents.forms import choices, form_of, key_path, single_forms, table, wrong
+from partnercert.documents.forms import (
+    amount_with_unit,
+    choices,
+    form_of,
+    key_path,
+    single_forms,
+    table,
+    wrong,
+)
 from partnercert.errors import Fault, PartnercertError, ProgramErrors, did_you_mean, quoted
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, as_field
+from partnercert.program.kpis import Kpi
 from partnercert.program.tiers import Requirement
 from partnercert.values.amounts import Amount
 from partnercert.values.mappings import FrozenMap
@@ -138,8 +147,10 @@ def _part_hook(part: Part) -> Hook:
     from cattrs.errors import ClassValidationError
     from cattrs.gen import make_dict_structure_fn, override
 
-    omitted = {"id": override(omit=True)} if "id" in attrs.fields_dict(part) else {}
-    structure = make_dict_structure_fn(part, _converter(), **omitted)  # type: ignore[arg-type]
+    special = {"id": override(omit=True)} if "id" in attrs.fields_dict(part) else {}
+    if part is Kpi:
+        special["target"] = override(struct_hook=amount_with_unit)
+    structure = make_dict_structure_fn(part, _converter(), **special)  # type: ignore[arg-type]
 
     def read(value: object, _: Any) -> object:
         said = table(

@@ -57,12 +57,7 @@ def record_schema(program: Program) -> Schema:
         ],
     }
     facts = {name: _fact(spec, program) for name, spec in signature.facts.items()}
-    id, facts_key, evidence = RECORD_KEYS
-    properties = {
-        id: {"type": "string", "minLength": 1},
-        facts_key: _object(facts),
-        evidence: {"type": "array", "items": rows},
-    }
+    values = ({"type": "string", "minLength": 1}, _object(facts), {"type": "array", "items": rows})
     return {
         "$schema": _DIALECT,
         "title": f"A record for {program.name}".rstrip(),

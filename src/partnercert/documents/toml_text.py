@@ -51,7 +51,9 @@ def toml_data(text: str) -> dict[str, Any]:
 
 def _refused(text: object) -> Fault | None:
     if not isinstance(text, str):
-        return _fault("a document is a text", "read a file as UTF-8, or give plain data to program_from_dict")
+        return _fault(
+            "the document is no text", "decode bytes as UTF-8, or give plain data to program_from_dict"
+        )
     if len(text) > MAX_DOCUMENT_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_DOCUMENT_BYTES:
         return _fault(f"a document has at most {MAX_DOCUMENT_BYTES:_} bytes", "split the program")
     return _too_deep(text)

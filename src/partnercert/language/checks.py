@@ -49,7 +49,7 @@ from partnercert.language.signature import (
 from partnercert.language.windows import Renewal, Term, Window
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period
-from partnercert.values.units import is_currency, product, quotient
+from partnercert.values.units import product, quotient
 
 COUNT: Final = amount("count")
 RATIO: Final = amount("ratio")
@@ -445,7 +445,9 @@ class _Checker:
                 and (given == ZERO or (given == NUMBER and sort.unit in ("count", "points")))
             )
             if not fits:
-                help = _spelled(option, sort.unit) if given == NUMBER and sort.name == "amount" else ""
+                help = "an option is what the value is"
+                if given == NUMBER and sort.name == "amount":
+                    help = _spelled(option, sort.unit)
                 self._fault("bad-sort", f"{quoted(what)} is {sort} and never {quoted(repr(option))}", help)
             elif isinstance(option.value, str):
                 known = spec.one_of or self._signature.names.get(spec.names)
@@ -453,7 +455,7 @@ class _Checker:
                     self._fault(
                         "unknown-option",
                         f"{quoted(what)} is never {quoted(option.value)}",
-                        did_you_mean(option.value, known),
+                        did_you_mean(option.value, known) or "name one that the program declares",
                     )
 
     def _misplaced(self, node: Node, scope: Scope) -> Sort | None:
@@ -501,6 +503,8 @@ def _scaled(op: str, left: str, right: str) -> str | None:
 def _spelled(part: Node, unit: str) -> str:
     """How to write a bare number in the unit that its place asks for."""
     number = repr(part)
+    if not isinstance(part, Literal):
+        return f"give its numbers the unit {unit}"
     if unit == "ratio":
         return f'write percent({number}) or ratio("{number}")'
-    return f'write {f"{unit}({number})" if not is_currency(unit) or unit in ("usd", "eur", "gbp") else f"""money({number}, "{unit}")"""}'
+    return f"write {repr(Amount.computed(1, unit)).replace('1', number, 1)}"

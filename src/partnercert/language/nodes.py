@@ -16,7 +16,7 @@ from typing import Final, Never, TypeAlias
 
 import attrs
 
-from partnercert.errors import MAX_DEPTH, MAX_PROGRAM_NODES, MAX_RULE_NODES, ProgramError, quoted
+from partnercert.errors import MAX_DEPTH, MAX_RULE_NODES, ProgramError, quoted
 from partnercert.language.windows import Window
 from partnercert.values.amounts import Amount, exact
 from partnercert.values.dates import Period
@@ -27,7 +27,7 @@ Operand: TypeAlias = "Node | Value | int | float | Decimal | Fraction"
 Filters: TypeAlias = tuple[tuple[str, tuple["Literal", ...]], ...]
 
 # Phrases that hold phrases grow like powers when they are unfolded, and every reading unfolds them.
-_MOST_UNFOLDED: Final = MAX_PROGRAM_NODES
+MOST_UNFOLDED: Final = 2 * MAX_RULE_NODES
 _DEEPEST_UNFOLDED: Final = 2 * MAX_DEPTH
 
 _PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -52,11 +52,13 @@ class Node:
         size, depth = 1 + sum(p.size for p in parts), 1 + max((p.depth for p in parts), default=0)
         unfolded_size = 1 + sum(p.unfolded_size for p in meant)
         unfolded_depth = 1 + max((p.unfolded_depth for p in meant), default=0)
-        if size > MAX_RULE_NODES or unfolded_size > _MOST_UNFOLDED:
+        if size > MAX_RULE_NODES or unfolded_size > MOST_UNFOLDED:
             raise too_large()
         if depth > MAX_DEPTH or unfolded_depth > _DEEPEST_UNFOLDED:
             raise ProgramError(
-                "rule-too-deep", f"a rule may nest {MAX_DEPTH} deep", "split it into kpis or requirements"
+                "rule-too-deep",
+                f"a rule may nest {MAX_DEPTH} deep, {_DEEPEST_UNFOLDED} with its phrases spelled out",
+                "split it into kpis or requirements",
             )
         object.__setattr__(self, "size", size)
         object.__setattr__(self, "depth", depth)
@@ -71,7 +73,7 @@ class Node:
         """The nodes that a reading meets inside this one: its parts, or the body of a phrase."""
         return self.parts()
 
-    def rebuilt(self, change: Callable[[Node], Node]) -> Node:
+    def rebuilt(self, change: Callable[[Node], Node]) -> Node:  # noqa: ARG002 - nothing is inside
         """The same node with `change` applied to each node directly inside it."""
         return self
 
@@ -571,7 +573,9 @@ def walk(node: Node) -> Iterator[Node]:
 def too_large() -> ProgramError:
     """The refusal of a rule with too many nodes, phrases unfolded or not."""
     return ProgramError(
-        "rule-too-large", f"a rule may have {MAX_RULE_NODES} nodes", "split it into kpis or requirements"
+        "rule-too-large",
+        f"a rule may have {MAX_RULE_NODES} nodes, {MOST_UNFOLDED} with its phrases spelled out",
+        "split it into kpis or requirements",
     )
 
 

@@ -80,7 +80,7 @@ def read(text: str) -> tuple[object, tuple[Fault, ...]]:
         reader = _Reader(line)
         value = reader.value(tree)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        reason = getattr(error, "msg", None) or "it nests too deep"
+        reason = (getattr(error, "msg", None) or "it nests too deep").replace("'", "`")
         return None, (
             Fault(
                 "bad-syntax",
@@ -245,7 +245,9 @@ class _Reader:
                 make: Any = VOCABULARY[word]
             case ast.Name(id=word):
                 make = self._fault(
-                    "unknown-word", f"`{word}` is not a word of the language", did_you_mean(word, VOCABULARY)
+                    "unknown-word",
+                    f"`{word}` is not a word of the language",
+                    did_you_mean(word, VOCABULARY) or "the language reference lists its words",
                 )
             case ast.Attribute(value=of, attr="one_of"):
                 subject = self.value(of)

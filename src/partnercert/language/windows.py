@@ -100,14 +100,22 @@ def fiscal(unit: str, first: int = 0, last: int | None = None) -> Fiscal:
 
 
 def term(year: int | None = None) -> Term:
-    """The running term, or its n-th year; only where a certification says how it is renewed."""
+    """The running term, or its n-th year; only where a certification says how it is renewed.
+
+    >>> term(2)
+    term(2)
+    """
     if year is not None and (not _whole(year) or not 1 <= year <= _FURTHEST):
         raise ProgramError("bad-window", f"{quoted(year)} is no year of a term", "count the years from 1")
     return Term(year)
 
 
 def renewal() -> Renewal:
-    """The renewal days of the term; only where a certification says how it is renewed."""
+    """The renewal days of the term; only where a certification says how it is renewed.
+
+    >>> renewal()
+    renewal()
+    """
     return Renewal()
 
 

@@ -10,9 +10,10 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any, Final
 
-from partnercert.errors import MAX_PROGRAM_NODES, ProgramError, did_you_mean, quoted
+from partnercert.errors import ProgramError, did_you_mean, quoted
 from partnercert.language.filling import filled
 from partnercert.language.nodes import (
+    MOST_UNFOLDED,
     Aggregate,
     Ago,
     Argument,
@@ -20,10 +21,10 @@ from partnercert.language.nodes import (
     AsOf,
     AtLeast,
     Choose,
+    Extreme,
     Fact,
     Field,
     Filters,
-    Extreme,
     Literal,
     Node,
     Not,
@@ -48,6 +49,7 @@ Key = str | tuple[str, ...]
 Condition = Expression | Window | tuple[Plain, ...] | None
 
 _MOST_ROLES: Final = 8
+_MOST_UNITS: Final = 120
 _PARAMETERS: Final = ("of", "where", "window", "in_force", "distinct", "each")
 _DIRECTIONS: Final = ("down", "up", "half_even")
 
@@ -550,8 +552,7 @@ def in_each(unit: str, first: int, last: int, each: Node) -> Phrase:
     >>> in_each("quarter", -4, -1, has("qbr"))
     in_each("quarter", -4, -1, has("qbr"))
     """
-    whole = calendar(unit, first, last)
-    return Phrase("in_each", _in_each, (whole.unit, whole.first, whole.last, rule(each)))
+    return Phrase("in_each", _in_each, (*_units("in_each", unit, first, last), rule(each)))
 
 
 def _in_each(unit: str, first: int, last: int, each: Node) -> Node:
@@ -564,18 +565,30 @@ def in_any(unit: str, first: int, last: int, each: Node) -> Phrase:
     >>> in_any("month", -2, -1, total("usage", of="spend") >= usd(1000))
     in_any("month", -2, -1, total("usage", of="spend") >= usd(1000))
     """
-    whole = calendar(unit, first, last)
-    return Phrase("in_any", _in_any, (whole.unit, whole.first, whole.last, rule(each)))
+    return Phrase("in_any", _in_any, (*_units("in_any", unit, first, last), rule(each)))
 
 
 def _in_any(unit: str, first: int, last: int, each: Node) -> Node:
     return any_of(*_in_every(unit, first, last, each))
 
 
+def _units(word: str, unit: str, first: int, last: int) -> tuple[str, int, int]:
+    whole = calendar(unit, first, last)
+    if whole.last - whole.first >= _MOST_UNITS:
+        raise ProgramError(
+            "bad-window",
+            f"`{word}` asks about more than {_MOST_UNITS} units",
+            "name fewer, or longer ones: quarter, half, year",
+        )
+    return whole.unit, whole.first, whole.last
+
+
 def _in_every(unit: str, first: int, last: int, each: Node) -> list[Node]:
     """The rule within each unit; refused before anything is built where that is too much."""
-    if (last - first + 1) * each.unfolded_size > MAX_PROGRAM_NODES:
+    if (last - first + 1) * each.unfolded_size > MOST_UNFOLDED:
         raise too_large()
+    if filled(each, calendar(unit, first)) == each:
+        return [each] * (last - first + 1)
     return [filled(each, calendar(unit, n)) for n in range(first, last + 1)]
 
 
@@ -620,7 +633,7 @@ def staffed(needs: Mapping[str, Expression], roles_per_person: int = 1) -> Phras
 
 
 def _staffed(needs: FrozenMap[str, Node], roles_per_person: int = 1) -> Node:
-    if 2 ** (len(needs) - 1) * sum(need.unfolded_size for need in needs.values()) > MAX_PROGRAM_NODES:
+    if 2 ** (len(needs) - 1) * sum(need.unfolded_size for need in needs.values()) > MOST_UNFOLDED:
         raise too_large()
     fills = {role: choose((has("standing", role=role, good=True), 1), otherwise=0) for role in needs}
     return all_of(

@@ -32,12 +32,26 @@ def decide(program: Program, record: PartnerRecord, as_of: date, known_on: date 
     tracer = Tracer(rulebook, reference)
     places = _places(rulebook, reference, as_of)
     judged = {
-        outcome_id(rule, place): Judged(ref=rule.ref, place=place, status=tracer.status(rule, place), verdict=reference.verdict(rule.ref, place))
+        outcome_id(rule, place): Judged(
+            ref=rule.ref,
+            place=place,
+            status=tracer.status(rule, place),
+            verdict=reference.verdict(rule.ref, place),
+        )
         for rule in rulebook.of("achieved")
         for place in places[rule.per]
     }
-    ladders = {ladder.id: _standings(ladder, program, reference, places[ladder.per]) for ladder in rulebook.ladders}
-    return Decision(program=program, record=record, as_of=as_of, known_on=known_on, judged=FrozenMap(judged), ladders=FrozenMap(ladders))
+    ladders = {
+        ladder.id: _standings(ladder, program, reference, places[ladder.per]) for ladder in rulebook.ladders
+    }
+    return Decision(
+        program=program,
+        record=record,
+        as_of=as_of,
+        known_on=known_on,
+        judged=FrozenMap(judged),
+        ladders=FrozenMap(ladders),
+    )
 
 
 def decide_many(
@@ -54,7 +68,11 @@ def decide_many(
     several = tuple(records)
     days = (as_of,) * len(several) if isinstance(as_of, date) else tuple(as_of)
     if len(days) != len(several):
-        raise QuestionError("bad-argument", f"there are {len(several)} records and {len(days)} days", "give one day, or one for each record")
+        raise QuestionError(
+            "bad-argument",
+            f"there are {len(several)} records and {len(days)} days",
+            "give one day, or one for each record",
+        )
     decisions = []
     for record, day in zip(several, days, strict=True):
         decisions.append(decide(program, record, day, known_on))
@@ -65,43 +83,81 @@ def decide_many(
 
 def _check(program: object, record: object, as_of: object, known_on: object) -> None:
     if not isinstance(program, Program):
-        raise QuestionError("bad-argument", f"{quoted(type(program).__name__)} is not a program", "read one with parse_program")
+        raise QuestionError(
+            "bad-argument",
+            f"{quoted(type(program).__name__)} is not a program",
+            "read one with parse_program",
+        )
     if not isinstance(record, PartnerRecord):
-        raise QuestionError("bad-argument", f"{quoted(type(record).__name__)} is not a record", "make one with program.record(…)")
+        raise QuestionError(
+            "bad-argument",
+            f"{quoted(type(record).__name__)} is not a record",
+            "make one with program.record(…)",
+        )
     for name, day in (("as_of", as_of), ("known_on", known_on)):
         if not (isinstance(day, date) or (name == "known_on" and day is None)) or isinstance(day, datetime):
-            raise QuestionError("bad-date", f"`{name}` is {quoted(repr(day))}, not a date", "give a datetime.date; the time zone is the host's to decide", name)
+            raise QuestionError(
+                "bad-date",
+                f"`{name}` is {quoted(repr(day))}, not a date",
+                "give a datetime.date; the time zone is the host's to decide",
+                name,
+            )
 
 
 def _places(rulebook: Rulebook, reference: Reference, day: date) -> dict[tuple[str, ...], tuple[Place, ...]]:
     """Where rules are judged, by their key: the partner as a whole, or each group that the rules of the key read."""
     kinds: dict[tuple[str, ...], dict[str, None]] = {}
     for rule in rulebook.of("achieved"):
-        kinds.setdefault(rule.per, {}).update(dict.fromkeys(reference.kinds_of(rule.rule) if rule.per else ()))
+        kinds.setdefault(rule.per, {}).update(
+            dict.fromkeys(reference.kinds_of(rule.rule) if rule.per else ())
+        )
     return {per: reference.groups(per, read, day) if per else (Place(day),) for per, read in kinds.items()}
 
 
-def _standings(ladder: Ladder, program: Program, reference: Reference, places: tuple[Place, ...]) -> LadderStanding | FrozenMap[str, LadderStanding]:
+def _standings(
+    ladder: Ladder, program: Program, reference: Reference, places: tuple[Place, ...]
+) -> LadderStanding | FrozenMap[str, LadderStanding]:
     if not ladder.per:
         return _standing(ladder, program, reference, places[0])
-    return FrozenMap({str(place.group[0][1]): _standing(ladder, program, reference, place) for place in places})
+    return FrozenMap(
+        {str(place.group[0][1]): _standing(ladder, program, reference, place) for place in places}
+    )
 
 
 def _standing(ladder: Ladder, program: Program, reference: Reference, place: Place) -> LadderStanding:
     """The highest tier met and the highest not ruled out; a lower one that the partner elected is the one held."""
     reached = [reference.verdict(RuleRef("achieved", tier), place) for tier in ladder.tiers]
     earned = max((rank for rank, verdict in enumerate(reached, 1) if verdict is Verdict.MET), default=0)
-    possible = max((rank for rank, verdict in enumerate(reached, 1) if verdict is not Verdict.UNMET), default=0)
+    possible = max(
+        (rank for rank, verdict in enumerate(reached, 1) if verdict is not Verdict.UNMET), default=0
+    )
     elected = _elected(ladder, reference, place.day)
     rank = min(earned, ladder.tiers.index(elected) + 1) if elected is not None else earned
     tiers = (None, *(program.tiers[tier] for tier in ladder.tiers))
-    return LadderStanding(ladder=ladder.id, tier=tiers[rank], earned=tiers[earned], possible=tiers[possible], rank=rank, elected=elected)
+    return LadderStanding(
+        ladder=ladder.id,
+        tier=tiers[rank],
+        earned=tiers[earned],
+        possible=tiers[possible],
+        rank=rank,
+        elected=elected,
+    )
 
 
 def _elected(ladder: Ladder, reference: Reference, day: date) -> str | None:
     """The tier that the partner last chose on this ladder, while the choice is in force."""
     if ladder.elections is None:
         return None
-    choices = [event for event in reference.view(day).events("election") if event.fields["tier"] in ladder.tiers]
-    newest = max(choices, key=lambda event: (event.on, event.recorded_on or event.on, -ladder.tiers.index(str(event.fields["tier"]))), default=None)
+    choices = [
+        event for event in reference.view(day).events("election") if event.fields["tier"] in ladder.tiers
+    ]
+    newest = max(
+        choices,
+        key=lambda event: (
+            event.on,
+            event.recorded_on or event.on,
+            -ladder.tiers.index(str(event.fields["tier"])),
+        ),
+        default=None,
+    )
     return str(newest.fields["tier"]) if newest is not None and newest.in_force_on(day, day) else None

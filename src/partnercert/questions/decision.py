@@ -20,6 +20,7 @@ from partnercert.questions.awards import due
 from partnercert.questions.explain import Explanation, explained, still_open
 from partnercert.questions.gaps import Gap, gaps_of
 from partnercert.questions.html import page
+from partnercert.questions.kpi_value import KpiValue, on_target
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.questions.standing import Judged, LadderStanding
 from partnercert.questions.tracing import Tracer
@@ -77,12 +78,16 @@ class Decision:
     @cached_property
     def kpis(self) -> FrozenMap[str, Amount | None]:
         """The value of each KPI, None where it is not known exactly."""
-        return FrozenMap({rule.ref.id: self._kpi(rule.ref)[0] for rule in self._rulebook.of("kpi")})
+        return FrozenMap({id: self.kpi(id).value for id in self.program.kpis})
 
     @cached_property
     def benefits(self) -> tuple[Benefit, ...]:
         """What the tiers held give, with their service levels."""
-        standings = [each for held in self.ladders.values() for each in (held.values() if isinstance(held, FrozenMap) else (held,))]
+        standings = [
+            each
+            for held in self.ladders.values()
+            for each in (held.values() if isinstance(held, FrozenMap) else (held,))
+        ]
         tiers = {standing.tier.id for standing in standings if standing.tier is not None}
         return tuple(benefit for benefit in self.program.benefits.values() if tiers & set(benefit.tiers))
 
@@ -104,6 +109,26 @@ class Decision:
             }
         )
 
+    def kpi(self, id: str) -> KpiValue:
+        """The value of one KPI with its evidence, its target, and what is missing."""
+        if id not in self.program.kpis:
+            raise QuestionError(
+                "unknown-id", f"the program has no KPI {quoted(id)}", did_you_mean(id, self.program.kpis)
+            )
+        kpi, ref, place = self.program.kpis[id], RuleRef("kpi", id), Place(self.as_of)
+        observed, between = self._tracer.amount(self._reference.amount(ref, place), ref, place)
+        value = observed if isinstance(observed, Amount) else None
+        return KpiValue(
+            id=id,
+            title=self._rulebook[ref].title,
+            value=value,
+            between=between,
+            target=kpi.target,
+            on_target=on_target(kpi, value, between),
+            missing=() if value is not None else self._tracer.missing(ref, place),
+            evidence=self._tracer.evidence(ref, place),
+        )
+
     def gaps(self, id: str | None = None) -> tuple[Gap, ...]:
         """What is missing for a tier, a specialization or a requirement; by default for the next tier."""
         target = id if id is not None else self._next_tier()
@@ -123,13 +148,19 @@ class Decision:
             "semantics": self.semantics,
             "digest": self.digest,
             "ladders": {
-                id: standing.to_dict() if isinstance(standing, LadderStanding) else {group: each.to_dict() for group, each in standing.items()}
+                id: standing.to_dict()
+                if isinstance(standing, LadderStanding)
+                else {group: each.to_dict() for group, each in standing.items()}
                 for id, standing in self.ladders.items()
             },
             "kpis": {id: plain_value(value) for id, value in self.kpis.items()},
             "benefits": [benefit.id for benefit in self.benefits],
             "awards": [award.to_dict() for award in self.awards],
-            "outcomes": {id: outcome.to_dict() for id, outcome in zip(self.judged, self.outcomes, strict=True) if _is_whole(id)},
+            "outcomes": {
+                id: outcome.to_dict()
+                for id, outcome in zip(self.judged, self.outcomes, strict=True)
+                if _is_whole(id)
+            },
         }
 
     def __getitem__(self, id: str) -> Outcome:
@@ -142,14 +173,18 @@ class Decision:
             holder, slash, _ = holder.rpartition("/")
         found = _part(self[holder], id) if slash else None
         if found is None:
-            raise QuestionError("unknown-id", f"the decision has no outcome {quoted(id)}", did_you_mean(id, self.judged))
+            raise QuestionError(
+                "unknown-id", f"the decision has no outcome {quoted(id)}", did_you_mean(id, self.judged)
+            )
         return found
 
     def __contains__(self, id: object) -> bool:
         return id in self.judged
 
     def __bool__(self) -> Never:
-        raise ProgramError("not-a-boolean", "a decision has no truth value", "ask for decision.tier, or decision[id].verdict")
+        raise ProgramError(
+            "not-a-boolean", "a decision has no truth value", "ask for decision.tier, or decision[id].verdict"
+        )
 
     def __repr__(self) -> str:
         known = f", known on {self.known_on}" if self.known_on is not None else ""
@@ -176,17 +211,16 @@ class Decision:
         whole = [standing for standing in self.ladders.values() if isinstance(standing, LadderStanding)]
         if len(whole) != 1:
             known = ", ".join(quoted(id) for id in self.ladders)
-            raise QuestionError("which-ladder", f"the program has {len(whole)} ladders with one tier a partner", f"ask decision.ladders[…]: {known}")
+            raise QuestionError(
+                "which-ladder",
+                f"the program has {len(whole)} ladders with one tier a partner",
+                f"ask decision.ladders[…]: {known}",
+            )
         return whole[0]
 
     @cached_property
     def _reference(self) -> Reference:
         return read(self._rulebook, self.record, self.known_on)
-
-    def _kpi(self, ref: RuleRef) -> tuple[Amount | None, tuple[Amount, Amount] | None]:
-        place = Place(self.as_of)
-        value, bounds = self._tracer.amount(self._reference.amount(ref, place), ref, place)
-        return (value if isinstance(value, Amount) else None), bounds
 
     def _unrecorded(self, ref: RuleRef) -> Iterator[str]:
         """Where a rule counts certifications that somebody has earned and no award records."""
@@ -201,7 +235,7 @@ class Decision:
         for award in self.awards:
             if award.fields["award"] in counted:
                 whose = award.person or "the partner"
-                yield f"{whose} has earned {award.fields['award']}, and no award records it: store decision.awards, or replay the log"
+                yield f"{whose} has earned {award.fields['award']}, and no award records it: store decision.awards"
 
     def _next_tier(self) -> str | None:
         """The tier above the one held; None at the top."""
@@ -210,7 +244,11 @@ class Decision:
         return tiers[standing.rank] if standing.rank < len(tiers) else None
 
     def _summary(self) -> Iterator[str]:
-        yield f"{self.record.id} on {self.as_of}" + (f", as known on {self.known_on}" if self.known_on is not None else "") + f" ({self._rulebook.name})"
+        yield (
+            f"{self.record.id} on {self.as_of}"
+            + (f", as known on {self.known_on}" if self.known_on is not None else "")
+            + f" ({self._rulebook.name})"
+        )
         yield from (f"{where}: {words}" for where, words in self._standings())
         for ladder, standing in self.ladders.items():
             if isinstance(standing, LadderStanding):

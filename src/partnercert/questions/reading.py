@@ -45,13 +45,19 @@ def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
 
     @cache
     def view_on(day: date) -> View:
-        derivations = FrozenMap({kind: derive for kind, derive in view.derivations.items() if kind != "module"})
+        derivations = FrozenMap(
+            {kind: derive for kind, derive in view.derivations.items() if kind != "module"}
+        )
         return View(view.record, day, view.known_on, view.signature, derivations, seen_on=view.day)
 
     reference = Reference(rulebook, view_on)
     for rule in rulebook.of("passed"):
         for person, days in _days_of_people(rule, reference, view_on(view.day)).items():
-            met = (day for day in sorted(days) if reference.verdict(rule.ref, Place(day, (("person", person),))) is Verdict.MET)
+            met = (
+                day
+                for day in sorted(days)
+                if reference.verdict(rule.ref, Place(day, (("person", person),))) is Verdict.MET
+            )
             first = next(met, None)
             if first is not None:
                 yield Evidence("module", first, person=person, module=rule.ref.id, passed=True)

@@ -52,5 +52,3 @@ class Judged:
     place: Place
     status: Status
     verdict: Verdict
-
-

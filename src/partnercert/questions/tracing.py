@@ -51,7 +51,11 @@ class Tracer:
         verdict = self._reference.verdict(rule.ref, place)
         if rule.applies is not None and self._reference.judge(rule.applies, place) is Verdict.UNMET:
             return Status.NOT_APPLICABLE
-        own = verdict is Verdict.MET and rule.waiver is not None and self._reference.judge(rule.rule, place) is not Verdict.MET
+        own = (
+            verdict is Verdict.MET
+            and rule.waiver is not None
+            and self._reference.judge(rule.rule, place) is not Verdict.MET
+        )
         if own and rule.waiver is not None and self._reference.judge(rule.waiver, place) is Verdict.MET:
             return Status.WAIVED
         return _STATUS[verdict]
@@ -60,7 +64,11 @@ class Tracer:
         """The outcome of a named rule; the parts of a rule are numbered from 1 under its id."""
         verdict = self._reference.verdict(rule.ref, place)
         part = self._part(id, rule.rule, place)
-        unknown = self._missing(rule.applies, place) if rule.applies is not None and verdict is Verdict.UNKNOWN else ()
+        unknown = (
+            self._missing(rule.applies, place)
+            if rule.applies is not None and verdict is Verdict.UNKNOWN
+            else ()
+        )
         return attrs.evolve(
             part,
             id=id,
@@ -71,17 +79,29 @@ class Tracer:
             missing=tuple(dict.fromkeys((*part.missing, *unknown))),
         )
 
-    def amount(self, value: Known | None, node: Node, place: Place) -> tuple[Observed, tuple[Amount, Amount] | None]:
+    def amount(
+        self, value: Known | None, node: Node, place: Place
+    ) -> tuple[Observed, tuple[Amount, Amount] | None]:
         """A value with its unit, and its bounds where it is not known exactly."""
         match value:
             case Range():
-                sort = sort_of(node, self._rulebook.signature, Scope(key=tuple(key for key, _ in place.group)))
+                sort = sort_of(
+                    node, self._rulebook.signature, Scope(key=tuple(key for key, _ in place.group))
+                )
                 unit = sort.unit if sort is not None and sort.unit else "count"
                 low, high = Amount.computed(value.low, unit), Amount.computed(value.high, unit)
                 return (low, None) if value.known else (None, (low, high))
             case Period() | None:
                 return None, None
         return value, None
+
+    def evidence(self, node: Node, place: Place) -> tuple[Evidence, ...]:
+        """The events that certainly count in a rule, those of the KPIs that it names included."""
+        return tuple(dict.fromkeys(self._evidence(node, place)))
+
+    def missing(self, node: Node, place: Place) -> tuple[str, ...]:
+        """What would have to be known for a value or a rule to be known."""
+        return tuple(dict.fromkeys(self._missing(node, place)))
 
     def _part(self, id: str, node: Node, place: Place) -> Outcome:
         verdict = self._reference.judge(node, place)
@@ -94,9 +114,15 @@ class Tracer:
             case RuleRef(word="achieved"):
                 return self._named(node, place)
             case RuleRef():
-                return attrs.evolve(self._part(id, self._rulebook[node].body, self._reference.place_of(node, place)), title=repr(node), rule=repr(node))
+                return attrs.evolve(
+                    self._part(id, self._rulebook[node].body, self._reference.place_of(node, place)),
+                    title=repr(node),
+                    rule=repr(node),
+                )
             case AtLeast(n=n, rules=rules):
-                parts = tuple(self._part(f"{id}/{number}", rule, place) for number, rule in enumerate(rules, 1))
+                parts = tuple(
+                    self._part(f"{id}/{number}", rule, place) for number, rule in enumerate(rules, 1)
+                )
                 return attrs.evolve(plain, of=parts, at_least=n, missing=_of_open_parts(parts))
             case Not(rule=rule):
                 part = self._part(f"{id}/1", rule, place)
@@ -109,7 +135,13 @@ class Tracer:
             case OneOf(value=value, options=options):
                 observed, between = self.amount(self._reference.value(value, place), value, place)
                 required = tuple(option.value for option in options if not isinstance(option.value, Period))
-                return self._leaf(attrs.evolve(plain, observed=observed, between=between, comparison="one of", required=required), node, place)
+                return self._leaf(
+                    attrs.evolve(
+                        plain, observed=observed, between=between, comparison="one of", required=required
+                    ),
+                    node,
+                    place,
+                )
             case _:
                 flag = self._reference.value(node, place) if not isinstance(node, Choose) else None
                 observed = flag if isinstance(flag, bool) else None
@@ -130,7 +162,9 @@ class Tracer:
             for roles, rule in zip(sets, rules, strict=True)
         )
         evidence = tuple(dict.fromkeys(event for part in parts for event in part.evidence))
-        return attrs.evolve(plain, of=parts, at_least=len(parts), missing=_of_open_parts(parts), evidence=evidence)
+        return attrs.evolve(
+            plain, of=parts, at_least=len(parts), missing=_of_open_parts(parts), evidence=evidence
+        )
 
     def _comparison(self, plain: Outcome, node: Compare, place: Place) -> Outcome:
         left, right = self._reference.value(node.left, place), self._reference.value(node.right, place)
@@ -140,24 +174,31 @@ class Tracer:
         shortfall = None
         if plain.verdict is not Verdict.MET and isinstance(left, Range) and isinstance(right, Range):
             short = right.low - left.high if node.op in (">", ">=") else left.low - right.high
-            unit = next((each.unit for each in (observed, *(between or ()), required) if isinstance(each, Amount)), "count")
+            unit = next(
+                (each.unit for each in (observed, *(between or ()), required) if isinstance(each, Amount)),
+                "count",
+            )
             shortfall = Amount.computed(max(short, 0), unit) if plain.verdict is Verdict.UNMET else None
-        told = attrs.evolve(plain, observed=observed, between=between, comparison=node.op, required=required, shortfall=shortfall)
+        told = attrs.evolve(
+            plain,
+            observed=observed,
+            between=between,
+            comparison=node.op,
+            required=required,
+            shortfall=shortfall,
+        )
         return self._leaf(told, node, place)
 
     def _leaf(self, outcome: Outcome, node: Node, place: Place) -> Outcome:
-        missing = self._missing(node, place) if outcome.verdict is Verdict.UNKNOWN else ()
-        evidence = tuple(dict.fromkeys(event for event in self._evidence(node, place)))
-        return attrs.evolve(outcome, missing=tuple(dict.fromkeys(missing)), evidence=evidence)
+        missing = self.missing(node, place) if outcome.verdict is Verdict.UNKNOWN else ()
+        return attrs.evolve(outcome, missing=missing, evidence=self.evidence(node, place))
 
     def _evidence(self, node: Node, place: Place) -> Iterator[Evidence]:
-        """The events that certainly count in a rule, those of the KPIs that it names included."""
         for part, where in self._read(node, place):
             if isinstance(part, Aggregate | Pick):
                 yield from self._reference.events(part, where)[0]
 
     def _missing(self, node: Node, place: Place) -> Iterator[str]:
-        """What would have to be known for the rule to be decided."""
         for part, where in self._read(node, place):
             match part:
                 case Fact(name=name) if self._reference.value(part, where) is None:
@@ -167,12 +208,22 @@ class Tracer:
                     if not certain and not possible and part.op not in ("count", "total"):
                         yield f"no {part.kind} to take the {part.op} of"
                     yield from (_lacking(part, event) for event in possible)
-                    yield from (_lacking(part, event) for event in certain if self._lacks_value(part, event, where))
-                case Choose(otherwise=None) if where.event is None and self._reference.value(part, where) is None:
-                    yield from (f"{test!r} is not met" for test, _ in part.branches[:1] if self._reference.judge(test, where) is Verdict.UNMET)
+                    yield from (
+                        _lacking(part, event) for event in certain if self._lacks_value(part, event, where)
+                    )
+                case Choose(otherwise=None) if (
+                    where.event is None and self._reference.value(part, where) is None
+                ):
+                    yield from (
+                        f"{test!r} is not met"
+                        for test, _ in part.branches[:1]
+                        if self._reference.judge(test, where) is Verdict.UNMET
+                    )
 
     def _lacks_value(self, node: Aggregate | Pick, event: Evidence, place: Place) -> bool:
-        return node.of is not None and self._reference.value(node.of, attrs.evolve(place, event=event)) is None
+        return (
+            node.of is not None and self._reference.value(node.of, attrs.evolve(place, event=event)) is None
+        )
 
     def _why_unknown(self, name: str, day: date) -> str:
         statement = self._reference.statement(name, day)
@@ -196,7 +247,9 @@ class Tracer:
                         yield from self._read(part, group)
             case Aggregate() | Pick():
                 yield node, place
-                yield from ((part, place) for inner in node.parts() for part in walk(inner) if isinstance(part, Fact))
+                yield from (
+                    (part, place) for inner in node.parts() for part in walk(inner) if isinstance(part, Fact)
+                )
             case _:
                 yield node, place
                 for part in node.parts():
@@ -214,7 +267,9 @@ def _is_bare(node: Node) -> bool:
 
 
 def _of_open_parts(parts: tuple[Outcome, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for part in parts if part.verdict is Verdict.UNKNOWN for each in part.missing))
+    return tuple(
+        dict.fromkeys(each for part in parts if part.verdict is Verdict.UNKNOWN for each in part.missing)
+    )
 
 
 def _lacking(node: Aggregate | Pick, event: Evidence) -> str:

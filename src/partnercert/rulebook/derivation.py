@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.rulebook import Holding, Rulebook
@@ -28,7 +28,12 @@ def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
         subjects = {_subject(award) for id in holding.implied_by for award in awards.get(id, ())}
         for subject in sorted(subjects, key=str):
             if subject[0] is None or view.employs(subject[0]):
-                among = [award for id in holding.exclusive for award in awards.get(id, ()) if _subject(award) == subject]
+                among = [
+                    award
+                    for id in holding.exclusive
+                    for award in awards.get(id, ())
+                    if _subject(award) == subject
+                ]
                 yield _standing(holding, subject, among, view)
 
 
@@ -38,14 +43,20 @@ def _subject(award: Evidence) -> tuple[str | None, str | None]:
     return award.person, None if region is None else str(region)
 
 
-def _standing(holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence], view: View) -> Evidence:
+def _standing(
+    holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence], view: View
+) -> Evidence:
     person, region = subject
-    newest_first = sorted(among, key=lambda award: (award.on, award.valid_through or date.max, award.fields["award"]), reverse=True)
+    newest_first = sorted(
+        among,
+        key=lambda award: (award.on, award.valid_through or date.max, award.fields["award"]),
+        reverse=True,
+    )
     run = _run(holding, newest_first)
     own = next(award for award in newest_first if award.fields["award"] in holding.implied_by)
     last = _earlier(own.valid_through, holding.counts_until)
     state = _state(holding, person, run, last, view)
-    named = {} if region is None else {"region": region}
+    fields: dict[str, Any] = {**holding.fields, **({} if region is None else {"region": region})}
     return Evidence(
         "standing",
         run[-1].on if run else own.on,
@@ -54,7 +65,7 @@ def _standing(holding: Holding, subject: tuple[str | None, str | None], among: l
         standing=holding.id,
         state=state,
         good=state == "active",
-        **{**holding.fields, **named},
+        **fields,
     )
 
 

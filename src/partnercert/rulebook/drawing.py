@@ -15,6 +15,7 @@ from partnercert.program.kpis import Kpi
 from partnercert.program.parts import formula_of
 from partnercert.program.program import Program
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
+from partnercert.records.evidence import FieldValue
 from partnercert.rulebook.rulebook import Holding, Ladder, Rule, Rulebook
 from partnercert.values.mappings import FrozenMap
 
@@ -35,7 +36,13 @@ def draw_up(program: Program) -> Rulebook:
         name=f"{program.name}{edition}",
         rules=FrozenMap({rule.ref: rule for rule in rules}),
         ladders=tuple(
-            Ladder(id=id, tiers=ladder.tiers, nested=ladder.nested, per=_key(ladder.per), elections=ladder.elections)
+            Ladder(
+                id=id,
+                tiers=ladder.tiers,
+                nested=ladder.nested,
+                per=_key(ladder.per),
+                elections=ladder.elections,
+            )
             for id, ladder in program.ladders.items()
         ),
         holdings=FrozenMap({holding.id: holding for holding in _holdings(program)}),
@@ -62,14 +69,21 @@ def _kpi(kpi: Kpi) -> Rule:
 def _modules(program: Program) -> Iterator[Rule]:
     for id, module in program.modules.items():
         if module.passed is not None:
-            yield Rule(ref=RuleRef("passed", id), rule=module.passed, per=("person",), title=module.title or id)
+            yield Rule(
+                ref=RuleRef("passed", id), rule=module.passed, per=("person",), title=module.title or id
+            )
 
 
 def _certifications(program: Program) -> Iterator[Rule]:
     for id, certification in program.certifications.items():
         if certification.earned_by is not None:
             per = ("person",) if certification.subject == "person" else ()
-            yield Rule(ref=RuleRef("earned", id), rule=certification.earned_by, per=per, title=certification.title or id)
+            yield Rule(
+                ref=RuleRef("earned", id),
+                rule=certification.earned_by,
+                per=per,
+                title=certification.title or id,
+            )
 
 
 def _requirements(program: Program) -> Iterator[Rule]:
@@ -112,31 +126,44 @@ def _own(id: str, requires: Iterable[str]) -> list[Node]:
 
 
 def _whole(id: str, title: str | None, rules: list[Node], per: tuple[str, ...]) -> Rule:
-    return Rule(ref=RuleRef("achieved", id), rule=AtLeast(len(rules), tuple(rules)), per=per, title=title or id)
+    return Rule(
+        ref=RuleRef("achieved", id), rule=AtLeast(len(rules), tuple(rules)), per=per, title=title or id
+    )
 
 
 def _held(rules: Iterable[Rule], signature: Signature) -> Iterator[Rule]:
     """What it means to hold each award that some rule asks about: good standing at the end of the day before."""
-    asked = (part for rule in rules for part in walk(rule.body) if isinstance(part, RuleRef) and part.word == "held")
+    asked = (
+        part
+        for rule in rules
+        for part in walk(rule.body)
+        if isinstance(part, RuleRef) and part.word == "held"
+    )
     for ref in dict.fromkeys(asked):
-        long_enough = None if ref.since is None else field("on") + period(ref.since) <= as_of() + period("P1D")
+        long_enough = (
+            None if ref.since is None else field("on") + period(ref.since) <= as_of() + period("P1D")
+        )
         standing = has("standing", standing=ref.id, good=True, where=long_enough)
-        yield Rule(ref=ref, rule=ago(standing, "P1D"), per=_key(signature.per.get(ref.id)), title=f"holds {ref.id}")
+        yield Rule(
+            ref=ref, rule=ago(standing, "P1D"), per=_key(signature.per.get(ref.id)), title=f"holds {ref.id}"
+        )
 
 
 def _plain(rule: Rule, signature: Signature) -> Rule:
     """The rule with the kinds that views show in the place of the views."""
-    optional = {name: _seen(node, signature) for name in ("applies", "waiver") if (node := getattr(rule, name)) is not None}
-    return attrs.evolve(rule, rule=_seen(rule.rule, signature), **optional)
+    applies = None if rule.applies is None else _seen(rule.applies, signature)
+    return attrs.evolve(rule, rule=_seen(rule.rule, signature), applies=applies)
 
 
 def _seen(node: Node, signature: Signature) -> Node:
     inside = node.rebuilt(lambda part: _seen(part, signature))
     match inside:
-        case (Aggregate() | Pick()) if inside.kind is not None and signature.kinds[inside.kind].of:
+        case Aggregate() | Pick() if inside.kind is not None and signature.kinds[inside.kind].of:
             view = signature.kinds[inside.kind]
             conditions = [rule for rule in (view.where, inside.where) if rule is not None]
-            shown = attrs.evolve(inside, kind=view.of, where=conditions[0] if len(conditions) == 1 else all_of(*conditions))
+            shown = attrs.evolve(
+                inside, kind=view.of, where=conditions[0] if len(conditions) == 1 else all_of(*conditions)
+            )
             return _seen(shown, signature)
     return inside
 
@@ -144,16 +171,22 @@ def _seen(node: Node, signature: Signature) -> Node:
 def _holdings(program: Program) -> Iterator[Holding]:
     for ladder in program.ladders.values():
         for rank, id in enumerate(ladder.tiers):
-            yield Holding(id=id, implied_by=ladder.tiers[rank:] if ladder.nested else (id,), exclusive=ladder.tiers)
+            yield Holding(
+                id=id, implied_by=ladder.tiers[rank:] if ladder.nested else (id,), exclusive=ladder.tiers
+            )
     for id in program.specializations:
         yield Holding(id=id, implied_by=(id,), exclusive=(id,))
     for id, certification in program.certifications.items():
-        named = {"role": certification.role, "level": certification.level}
-        fields = FrozenMap({name: value for name, value in {**named, **certification.tags}.items() if value is not None})
-        yield Holding(id=id, implied_by=(id,), exclusive=(id,), fields=fields, counts_until=certification.counts_until)
+        said: dict[str, FieldValue | None] = {
+            "role": certification.role,
+            "level": certification.level,
+            **certification.tags,
+        }
+        fields = FrozenMap({name: value for name, value in said.items() if value is not None})
+        yield Holding(
+            id=id, implied_by=(id,), exclusive=(id,), fields=fields, counts_until=certification.counts_until
+        )
 
 
 def _key(per: str | None) -> tuple[str, ...]:
     return () if per is None else (per,)
-
-

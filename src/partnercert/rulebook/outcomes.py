@@ -68,7 +68,9 @@ class Outcome:
             "observed": plain_value(self.observed),
             "between": None if self.between is None else [bound.text for bound in self.between],
             "comparison": self.comparison,
-            "required": [plain_value(each) for each in self.required] if isinstance(self.required, tuple) else plain_value(self.required),
+            "required": [plain_value(each) for each in self.required]
+            if isinstance(self.required, tuple)
+            else plain_value(self.required),
             "at_least": self.at_least,
             "shortfall": plain_value(self.shortfall),
             "missing": list(self.missing),

@@ -100,4 +100,5 @@ def _line(rule: Rule) -> str:
 def _order(ladder: Ladder) -> str:
     kind = "" if ladder.nested else ", the highest whose own requirements are met"
     per = f", in each {' and '.join(ladder.per)}" if ladder.per else ""
-    return f"ladder {ladder.id}: {' < '.join(ladder.tiers)}{kind}{per}{', a lower one by election' if ladder.elections else ''}"
+    elected = ", a lower one by election" if ladder.elections is not None else ""
+    return f"ladder {ladder.id}: {' < '.join(ladder.tiers)}{kind}{per}{elected}"

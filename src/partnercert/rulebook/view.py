@@ -52,7 +52,12 @@ class View:
     @cached_property
     def people(self) -> tuple[str, ...]:
         """Everybody about whom there is visible evidence, if employed."""
-        named = {event.person for kind in self.record.kinds for event in self._recorded(kind) if event.person is not None}
+        named = {
+            event.person
+            for kind in self.record.kinds
+            for event in self._recorded(kind)
+            if event.person is not None
+        }
         return tuple(person for person in sorted(named) if self.employs(person))
 
     def employs(self, person: str) -> bool:
@@ -61,7 +66,11 @@ class View:
         return spans is None or any(span.in_force_on(self.day, self.day) for span in spans)
 
     def _recorded(self, kind: str) -> tuple[Evidence, ...]:
-        return tuple(event for event in self.record.announced(kind, self.seen_on, self.known_on) if event.on <= self.day)
+        return tuple(
+            event
+            for event in self.record.announced(kind, self.seen_on, self.known_on)
+            if event.on <= self.day
+        )
 
     @cached_property
     def _employment(self) -> dict[str, list[Evidence]]:
