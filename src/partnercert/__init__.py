@@ -6,7 +6,13 @@ Nouns are values, amounts are exact, questions are plain functions. The words of
 
 from partnercert.documents.digest import program_digest, record_digest
 from partnercert.documents.schema import program_schema, record_schema
-from partnercert.documents.structure import parse_program, program_from_dict, program_to_dict, record_from_dict, record_to_dict
+from partnercert.documents.structure import (
+    parse_program,
+    program_from_dict,
+    program_to_dict,
+    record_from_dict,
+    record_to_dict,
+)
 from partnercert.errors import Fault, PartnercertError, ProgramError, QuestionError, RecordError
 from partnercert.program.assessments import Assessment
 from partnercert.program.benefits import Benefit, ServiceLevel
@@ -23,7 +29,83 @@ from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.drawing import draw_up
 from partnercert.rulebook.outcomes import Outcome, Status
-from partnercert.values.amounts import Amount, days, eur, gbp, hours, money, months, percent, points, ratio, usd, weeks, years
+from partnercert.values.amounts import (
+    Amount,
+    days,
+    eur,
+    gbp,
+    hours,
+    money,
+    months,
+    percent,
+    points,
+    ratio,
+    usd,
+    weeks,
+    years,
+)
 from partnercert.values.dates import BusinessDays, FiscalCalendar, Period, RetailCalendar
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.verdicts import Verdict
+
+__all__ = [
+    "Amount",
+    "Assessment",
+    "Benefit",
+    "BusinessDays",
+    "Certification",
+    "Competency",
+    "Decision",
+    "Evidence",
+    "FactDeclaration",
+    "Fault",
+    "FieldDeclaration",
+    "FiscalCalendar",
+    "FrozenMap",
+    "Gap",
+    "KindDeclaration",
+    "Kpi",
+    "Ladder",
+    "Module",
+    "Outcome",
+    "PartnerRecord",
+    "PartnercertError",
+    "Period",
+    "Program",
+    "ProgramError",
+    "QuestionError",
+    "RateRow",
+    "RecordError",
+    "Requirement",
+    "RetailCalendar",
+    "Role",
+    "ServiceLevel",
+    "Specialization",
+    "Status",
+    "Tier",
+    "Verdict",
+    "days",
+    "decide",
+    "decide_many",
+    "draw_up",
+    "eur",
+    "gbp",
+    "hours",
+    "money",
+    "months",
+    "parse_program",
+    "percent",
+    "points",
+    "program_digest",
+    "program_from_dict",
+    "program_schema",
+    "program_to_dict",
+    "ratio",
+    "record_digest",
+    "record_from_dict",
+    "record_schema",
+    "record_to_dict",
+    "usd",
+    "weeks",
+    "years",
+]

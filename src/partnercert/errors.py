@@ -147,9 +147,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def quoted(value: object) -> str:
     """User input as a message shows it: in backticks, on one line, printable, cut to length."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else _repr(value)
     shown = "".join(c if c.isprintable() and c != "`" else f"\\u{ord(c):04x}" for c in text[:80])
     return f"`{shown}{'…' if len(text) > 80 else ''}`"
+
+
+def _repr(value: object) -> str:
+    """The repr of a value, or only its type where that is too deep or too long to be written."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        return f"a value of type {type(value).__name__}"
 
 
 def _count(what: str, faults: Sequence[Fault]) -> str:

@@ -1,4 +1,6 @@
-"""A whole program document, and what hosts may know under it."""
+"""A whole program document, and what a host may know under it."""
+
+from typing import Any
 
 HARBOR = """
 [program]
@@ -148,7 +150,7 @@ tiers = ["gold"]
 service_level = { respond_within = "P2D" }
 """
 
-ACME = {
+ACME: dict[str, Any] = {
     "id": "acme",
     "facts": {
         "region": "emea",
@@ -161,9 +163,29 @@ ACME = {
         ],
     },
     "evidence": [
-        {"kind": "exam", "on": "2026-03-02", "person": "ada", "exam": "sales-pro-2", "score": 86, "passed": True},
-        {"kind": "module", "at": "2026-02-01T23:30:00+01:00", "person": "ada", "module": "foundation", "passed": True},
-        {"kind": "deal", "on": "2026-04-01", "id": "d-1", "outcome": "won", "value": "88.5 eur", "channel": "resale"},
+        {
+            "kind": "exam",
+            "on": "2026-03-02",
+            "person": "ada",
+            "exam": "sales-pro-2",
+            "score": 86,
+            "passed": True,
+        },
+        {
+            "kind": "module",
+            "at": "2026-02-01T23:30:00+01:00",
+            "person": "ada",
+            "module": "foundation",
+            "passed": True,
+        },
+        {
+            "kind": "deal",
+            "on": "2026-04-01",
+            "id": "d-1",
+            "outcome": "won",
+            "value": "88.5 eur",
+            "channel": "resale",
+        },
         {"kind": "deal", "on": "2026-04-01", "outcome": "lost"},
         {"kind": "deal", "on": "2026-04-01", "outcome": "lost"},
         {"kind": "consumption", "on": "2026-05-01", "customer": "Müller", "acr": 1200.25},

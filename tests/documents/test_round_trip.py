@@ -18,13 +18,14 @@ from partnercert.documents.structure import (
     record_from_dict,
     record_to_dict,
 )
+from partnercert.errors import ProgramErrors
 from partnercert.language import calendar, count, fact, kpi, staffed
 from partnercert.program.benefits import Benefit, ServiceLevel
 from partnercert.program.kpis import Kpi
 from partnercert.program.program import Program
 from partnercert.program.tiers import Ladder, Requirement, Tier
 from partnercert.values.amounts import hours, percent, usd
-from partnercert.values.dates import FiscalCalendar, Period
+from partnercert.values.dates import FiscalCalendar
 
 from .programs import ACME, HARBOR
 
@@ -55,13 +56,19 @@ def documents(draw: st.DrawFn) -> dict[str, object]:
             [
                 {"unit": "percent"},
                 {"standard": "win_rate", "window": "P6M", "target": "percent(30)"},
-                {"formula": 'count("qbr") / count("deal")', "window": 'calendar("year", -1)', "cases": 'count("deal")'},
+                {
+                    "formula": 'count("qbr") / count("deal")',
+                    "window": 'calendar("year", -1)',
+                    "cases": 'count("deal")',
+                },
             ]
         )
     )
     gold = {"requires": draw(REQUIREMENTS)} | draw(st.sampled_from([{}, {"title": "Gold"}, {"title": "金"}]))
     return {
-        "program": draw(st.fixed_dictionaries({}, optional={"name": st.text(st.characters(categories=["L", "Zs"]))})),
+        "program": draw(
+            st.fixed_dictionaries({}, optional={"name": st.text(st.characters(categories=["L", "Zs"]))})
+        ),
         "facts": {"region": {"sort": "text", "one_of": ["emea", "apac"]}},
         "kpis": {"rate": rate},
         "roles": {"sales": {}, "delivery": {}},
@@ -116,7 +123,9 @@ def test_a_document_and_python_write_the_same_program() -> None:
         fiscal_year=FiscalCalendar(starts=4),
         kpis={
             "rate": Kpi(
-                formula=count("deal", outcome="won") / count("deal"), window=calendar("year", -1), target=percent(30)
+                formula=count("deal", outcome="won") / count("deal"),
+                window=calendar("year", -1),
+                target=percent(30),
             )
         },
         ladders={"tier": Ladder(tiers=("one", "two"))},
@@ -137,7 +146,10 @@ def test_a_document_and_python_write_the_same_program() -> None:
 def test_what_has_its_default_is_left_out() -> None:
     """A program that says nothing has an empty document."""
     assert {} == program_to_dict(Program())
-    spelled = {"program": {"timezone": "UTC", "fiscal_year": {"starts": 1, "named_by": "start"}, "retired": []}, "tiers": {}}
+    spelled = {
+        "program": {"timezone": "UTC", "fiscal_year": {"starts": 1, "named_by": "start"}, "retired": []},
+        "tiers": {},
+    }
     assert {} == program_to_dict(program_from_dict(spelled))
 
 
@@ -151,7 +163,9 @@ def test_a_field_that_is_only_its_sort_or_unit_is_written_as_that_word() -> None
     """`{ unit = "usd" }` and `"usd"` are one declaration."""
     fields = {"a": {"unit": "usd"}, "b": {"sort": "flag"}, "c": {"sort": "date", "optional": True}}
     written = program_to_dict(program_from_dict({"kinds": {"visit": {"fields": fields}}}))
-    assert {"a": "usd", "b": "flag", "c": {"sort": "date", "optional": True}} == written["kinds"]["visit"]["fields"]
+    assert {"a": "usd", "b": "flag", "c": {"sort": "date", "optional": True}} == written["kinds"]["visit"][
+        "fields"
+    ]
 
 
 def test_ids_stand_only_as_keys() -> None:
@@ -162,7 +176,10 @@ def test_ids_stand_only_as_keys() -> None:
 
 def test_bounds_that_are_plain_numbers_have_the_declared_unit() -> None:
     """`at_least = 25` of a fact in percent is percent(25), not 25 times the whole."""
-    facts = {"a": {"unit": "percent", "at_least": 25, "at_most": "ratio(1)"}, "b": {"unit": "usd", "at_least": 0}}
+    facts = {
+        "a": {"unit": "percent", "at_least": 25, "at_most": "ratio(1)"},
+        "b": {"unit": "usd", "at_least": 0},
+    }
     kinds = {"visit": {"fields": {"cost": {"unit": "usd", "at_most": Decimal("99.5")}}}}
     program = program_from_dict({"facts": facts, "kinds": kinds})
     assert percent(25) == program.facts["a"].at_least
@@ -173,7 +190,9 @@ def test_bounds_that_are_plain_numbers_have_the_declared_unit() -> None:
 
 def test_decimal_numbers_of_a_document_are_exact() -> None:
     """A rate of 1.1 is eleven tenths."""
-    program = parse_program('[program]\ncurrency = "usd"\n[rates]\neur = [{ starts = 2026-01-01, worth = 1.1 }]')
+    program = parse_program(
+        '[program]\ncurrency = "usd"\n[rates]\neur = [{ starts = 2026-01-01, worth = 1.1 }]'
+    )
     assert "1.1 count" == program.rates["eur"][0].worth.text
     assert date(2026, 1, 1) == program.rates["eur"][0].starts
 
@@ -186,14 +205,23 @@ def test_a_plain_number_may_stand_for_a_formula() -> None:
 
 def test_a_trailing_window_may_be_written_as_its_period() -> None:
     """`"P12M"` and `trailing("P1Y")` are one window."""
-    short, long = ({"kpis": {"a": {"standard": "nps", "window": window}}} for window in ("P12M", 'trailing("P1Y")'))
+    short, long = (
+        {"kpis": {"a": {"standard": "nps", "window": window}}} for window in ("P12M", 'trailing("P1Y")')
+    )
     assert program_from_dict(short) == program_from_dict(long)
 
 
 def test_dots_and_brackets_in_texts_and_comments_are_no_structure() -> None:
     """Only keys have parts and only tables and lists nest."""
     noise = "." * 40 + "[" * 80
-    texts = (f'"{noise}"', f"'{noise}'", f'"""\n{noise}\n"""', f"'''\n{noise}\n'''", f'"\\"{noise}"', f'""""{noise}"""""')
+    texts = (
+        f'"{noise}"',
+        f"'{noise}'",
+        f'"""\n{noise}\n"""',
+        f"'''\n{noise}\n'''",
+        f'"\\"{noise}"',
+        f'""""{noise}"""""',
+    )
     for text in texts:
         program = parse_program(f"# {noise}\n[program]\nname = 'a'\ntitle = {text} # {noise}\n")
         assert noise in (program.title or "")
@@ -202,16 +230,16 @@ def test_dots_and_brackets_in_texts_and_comments_are_no_structure() -> None:
 def test_a_key_of_sixteen_parts_and_sixty_four_brackets_are_read() -> None:
     """The limits themselves are allowed; what is wrong is then only the name."""
     for text in (".".join("a" * 16) + " = 1", "a = " + "[" * 64 + "]" * 64):
-        with pytest.raises(ValueError, match="fault") as caught:
+        with pytest.raises(ProgramErrors) as caught:
             parse_program(text)
-        assert ["unknown-key"] == [fault.code for fault in caught.value.faults]  # type: ignore[attr-defined]
+        assert ["unknown-key"] == [fault.code for fault in caught.value.faults]
 
 
 def test_a_record_reads_back_as_an_equal_record() -> None:
     """Facts, dates, moments and converted money survive, also by way of JSON."""
     record = record_from_dict(PROGRAM, ACME)
     assert record == record_from_dict(PROGRAM, json.loads(json.dumps(record_to_dict(record))))
-    assert record == PROGRAM.record("acme", ACME["facts"], ACME["evidence"])  # type: ignore[arg-type]
+    assert record == PROGRAM.record("acme", ACME["facts"], ACME["evidence"])
 
 
 def test_a_record_may_have_neither_facts_nor_evidence() -> None:
@@ -225,11 +253,16 @@ def test_a_program_made_by_replacing_a_part_is_written_with_it() -> None:
     written = program_to_dict(changed)
     assert 'fact("public_sector")' == written["tiers"]["gold"]["requires"]["plan"]
     assert changed == program_from_dict(written)
-    assert attrs.evolve(changed, name="Other") == program_from_dict(written | {"program": written["program"] | {"name": "Other"}})
+    assert attrs.evolve(changed, name="Other") == program_from_dict(
+        written | {"program": written["program"] | {"name": "Other"}}
+    )
 
 
 def test_importing_the_package_loads_none_of_the_heavy_libraries() -> None:
     """cattrs and tomllib are loaded by the first document."""
-    code = "import sys, partnercert.documents.structure; print([m for m in ('cattrs', 'pint', 'tomllib') if m in sys.modules])"
+    code = (
+        "import sys, partnercert.documents.structure;"
+        "print([name for name in ('cattrs', 'pint', 'tomllib') if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]\n" == done.stdout

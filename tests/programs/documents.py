@@ -22,7 +22,9 @@ def program(name):
 def decided(name, as_of, evidence=(), **facts):
     """The decision of a program on a day, given as ISO text."""
     chosen = program(name)
-    return pc.decide(chosen, chosen.record("acme", facts=facts, evidence=evidence), as_of=date.fromisoformat(as_of))
+    return pc.decide(
+        chosen, chosen.record("acme", facts=facts, evidence=evidence), as_of=date.fromisoformat(as_of)
+    )
 
 
 def certified(award, people, on, valid_through=None):

@@ -13,7 +13,14 @@ def country(name, ibm=0, other=0, revenue=0, midmarket=False):
     return [
         {"kind": "enterprise", "on": "2010-01-01", "country": name},
         *(
-            {"kind": "skill", "on": "2012-01-01", "country": name, "person": f"{name}-{n}", "skill": f"{word}-{n}", "ibm": own}
+            {
+                "kind": "skill",
+                "on": "2012-01-01",
+                "country": name,
+                "person": f"{name}-{n}",
+                "skill": f"{word}-{n}",
+                "ibm": own,
+            }
             for word, n, own in skills
         ),
         {"kind": "revenue", "on": "2013-02-01", "country": name, "amount": revenue, "midmarket": midmarket},
@@ -31,7 +38,9 @@ class TestSharingBetweenCountries:
 
     def test_one_advanced_country_makes_all_advanced(self):
         """Published rule, ibm-ww: Germany achieves Advanced; France and Poland, Members by themselves, get it."""
-        found = levels(country("DE", ibm=8, revenue=500_000), country("FR"), country("PL", ibm=2, revenue=1000))
+        found = levels(
+            country("DE", ibm=8, revenue=500_000), country("FR"), country("PL", ibm=2, revenue=1000)
+        )
 
         assert {"DE": "advanced", "FR": "advanced", "PL": "advanced"} == found
 
@@ -60,10 +69,17 @@ class TestSkillsAndRevenue:
 
     @pytest.mark.parametrize(
         ("ibm", "other", "expected"),
-        [(8, 0, "advanced"), (7, 0, "member"), (4, 4, "advanced"), (4, 3, "member"), (3, 5, "member"), (3, 50, "member")],
+        [
+            (8, 0, "advanced"),
+            (7, 0, "member"),
+            (4, 4, "advanced"),
+            (4, 3, "member"),
+            (3, 5, "member"),
+            (3, 50, "member"),
+        ],
     )
     def test_other_skills_count_only_beyond_the_minimum_of_ibm_skills(self, ibm, other, expected):
-        """Published rule (mem_skillsreq.shtml): the minimum by IBM skills only; beyond it any listed skill is a point."""
+        """Published rule (mem_skillsreq.shtml): the minimum by IBM skills only, beyond it any listed skill."""
         assert {"DE": expected} == levels(country("DE", ibm=ibm, other=other, revenue=500_000))
 
     def test_a_withdrawn_skill_counts_until_its_expiration(self):
@@ -74,7 +90,10 @@ class TestSkillsAndRevenue:
         assert {"DE": "advanced"} == levels(rows, as_of="2013-06-30")
         assert {"DE": "member"} == levels(rows, as_of="2013-07-01")
 
-    @pytest.mark.parametrize(("revenue", "midmarket", "expected"), [(166_667, True, "advanced"), (166_666, True, "member"), (166_667, False, "member")])
+    @pytest.mark.parametrize(
+        ("revenue", "midmarket", "expected"),
+        [(166_667, True, "advanced"), (166_666, True, "member"), (166_667, False, "member")],
+    )
     def test_midmarket_deals_count_three_times(self, revenue, midmarket, expected):
         """Secondary source (crn.com, 2010): a multiplier of 3 for midmarket deals."""
         assert {"DE": expected} == levels(country("DE", ibm=8, revenue=revenue, midmarket=midmarket))

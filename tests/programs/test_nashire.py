@@ -5,7 +5,10 @@ import pytest
 from .documents import decided
 
 AS_OF = "2024-06-30"
-TERMS = [{"kind": "attestation", "attestation": name, "on": "2020-01-01"} for name in ("debt-collection", "first-level-support", "quality-terms")]
+TERMS = [
+    {"kind": "attestation", "attestation": name, "on": "2020-01-01"}
+    for name in ("debt-collection", "first-level-support", "quality-terms")
+]
 CERTIFIED = {"kind": "award", "award": "gatesuite", "person": "A", "on": "2024-01-01"}
 
 
@@ -15,7 +18,10 @@ def trained(on="2023-07-31"):
 
 def wins(*users):
     """A customer won for each number of users."""
-    return [{"kind": "win", "on": "2024-03-01", "customer": f"c{n}", "users": number} for n, number in enumerate(users)]
+    return [
+        {"kind": "win", "on": "2024-03-01", "customer": f"c{n}", "users": number}
+        for n, number in enumerate(users)
+    ]
 
 
 def is_partner(rows, existing):

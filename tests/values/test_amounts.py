@@ -38,7 +38,7 @@ from partnercert.values.units import CURRENCIES, UNIT_WORDS, canonical
 UNITS = st.sampled_from([*UNIT_WORDS, "usd", "eur", "gbp", "jpy"])
 NUMBERS = (
     st.integers(-(10**12), 10**12)
-    | st.fractions(max_denominator=10**6)
+    | st.fractions(-(10**12), 10**12, max_denominator=10**6)
     | st.decimals(-(10**9), 10**9, places=4)
 )
 AMOUNTS = st.builds(Amount, NUMBERS, UNITS)

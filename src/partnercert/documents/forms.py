@@ -58,16 +58,12 @@ def wrong(value: object, wanted: str, help: str) -> Never:
 
 
 def table(value: object, help: str) -> Mapping[str, Any]:
-    """A table, whose keys are texts that can be shown."""
+    """A table, whose keys are texts."""
     if not isinstance(value, Mapping):
         wrong(value, "a table", help)
     for key in value:
         if not isinstance(key, str):
             wrong(key, "a key", "a key is a text")
-    hidden = [key for key in value if not key.isprintable()]
-    if hidden:
-        help = "an id has small letters, digits, - and _, and starts with a letter or digit"
-        raise ProgramError("bad-id", f"{quoted(hidden[0])} is no id", help, key_path(hidden[0]))
     return value
 
 

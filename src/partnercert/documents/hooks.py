@@ -133,13 +133,19 @@ def _list(value: object, hint: Any) -> tuple[object, ...]:
 
 
 def _table(value: object, hint: Any) -> FrozenMap[str, object]:
-    faults: list[Fault] = []
     of = get_args(hint)[1]
     said = table(value, "write its entries by their ids")
+    faults = [_hidden(key) for key in said if not key.isprintable()]
     found = _each(((key, key_path(key), each, of) for key, each in said.items()), faults)
     if faults:
         raise ProgramErrors("the table", faults)
     return FrozenMap(found)
+
+
+def _hidden(key: str) -> Fault:
+    """The fault of an id with characters that nobody sees, or that reorder the line in which they stand."""
+    help = "an id has small letters, digits, - and _, and starts with a letter or digit"
+    return Fault("bad-id", f"{quoted(key)} is no id", help, key_path(key))
 
 
 def _part_hook(part: Part) -> Hook:

@@ -141,8 +141,7 @@ class Reference:
 
     def place_of(self, ref: RuleRef, place: Place) -> Place:
         """A formula is read where it is named; a rule is read of the partner, or of the group it is judged in."""
-        keys = tuple(key for key, _ in place.group)
-        stays = ref.word == "kpi" or self._rulebook[ref].per == keys
+        stays = self._is_read_in(tuple(key for key, _ in place.group), ref)
         return Place(place.day, place.group if stays else ())
 
     def view(self, day: date) -> View:
@@ -169,15 +168,15 @@ class Reference:
                     found[tuple(value for value in values if value is not None)] = None
         return tuple(Place(day, tuple(zip(keys, values, strict=True))) for values in sorted(found, key=str))
 
-    def kinds_of(self, node: Node) -> tuple[str, ...]:
-        """The kinds of evidence that a node reads, through the rules that it names too."""
+    def kinds_of(self, node: Node, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """The kinds of evidence that a node reads in each group of the keys, through the rules read there too."""
         kinds: dict[str, None] = {}
         waiting, seen = [node], set()
         while waiting:
             for part in walk(waiting.pop()):
                 if isinstance(part, Aggregate | Pick) and part.kind is not None:
                     kinds[part.kind] = None
-                elif isinstance(part, RuleRef) and part in self._rulebook and part not in seen:
+                elif isinstance(part, RuleRef) and part not in seen and self._is_read_in(keys, part):
                     seen.add(part)
                     waiting.append(self._rulebook[part].rule)
         return tuple(kinds)
@@ -194,6 +193,9 @@ class Reference:
             elif verdict is Verdict.UNKNOWN:
                 possible.append(event)
         return certain, possible
+
+    def _is_read_in(self, keys: tuple[str, ...], ref: RuleRef) -> bool:
+        return ref.word == "kpi" or self._rulebook[ref].per == keys
 
     def _earlier(self, place: Place, length: Period) -> Place:
         return attrs.evolve(place, day=subtract(place.day, length))
@@ -250,7 +252,7 @@ class Reference:
         if not node.each:
             certain, possible = self.events(node, place)
             return [attrs.evolve(place, event=event) for event in certain], [attrs.evolve(place, event=event) for event in possible]
-        places = self.groups(node.each, self.kinds_of(node), place.day)
+        places = self.groups(node.each, self.kinds_of(node, node.each), place.day)
         judged = [(each, Verdict.MET if node.where is None else self.judge(node.where, each)) for each in places]
         return [each for each, verdict in judged if verdict is Verdict.MET], [each for each, verdict in judged if verdict is Verdict.UNKNOWN]
 
@@ -322,15 +324,17 @@ def _extreme(op: str, values: list[Known | None]) -> Known | None:
 
 def _count_distinct(keys: tuple[str, ...], certain: list[Place], possible: list[Place]) -> Range:
     """How many values of the key; an event without a person adds none, one without another key none or one."""
-    sure = {key for key in (_key(keys, item) for item in certain) if None not in key}
-    perhaps = {key for key in (_key(keys, item) for item in possible) if None not in key}
-    open_keys = sum(None in key and "person" not in keys for key in (_key(keys, item) for item in (*certain, *possible)))
-    at_least_one = any("person" not in keys or None not in _key(keys, item) for item in certain)
-    return Range(max(len(sure), int(at_least_one)), len(sure | perhaps) + open_keys)
+    sure, perhaps = _keys(keys, certain), _keys(keys, possible)
+    known = {key for key in sure if None not in key}
+    every = known | {key for key in perhaps if None not in key}
+    open_keys = sum(None in key for key in (*sure, *perhaps))
+    return Range(max(len(known), min(len(sure), 1)), len(every) + open_keys)
 
 
-def _key(keys: tuple[str, ...], item: Place) -> tuple[FieldValue | None, ...]:
-    return tuple(None if item.event is None else item.event.get(key) for key in keys)
+def _keys(keys: tuple[str, ...], items: list[Place]) -> list[tuple[FieldValue | None, ...]]:
+    """The key of each event, with a gap where a field is missing; none for an event that lacks its person."""
+    said = ([item.event.get(key) for key in keys] for item in items if item.event is not None)
+    return [tuple(each) for each in said if ("person", None) not in zip(keys, each, strict=True)]
 
 
 def _total(sure: list[Range], perhaps: list[Range]) -> Range:

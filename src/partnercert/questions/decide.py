@@ -109,7 +109,7 @@ def _places(rulebook: Rulebook, reference: Reference, day: date) -> dict[tuple[s
     kinds: dict[tuple[str, ...], dict[str, None]] = {}
     for rule in rulebook.of("achieved"):
         kinds.setdefault(rule.per, {}).update(
-            dict.fromkeys(reference.kinds_of(rule.rule) if rule.per else ())
+            dict.fromkeys(reference.kinds_of(rule.rule, rule.per) if rule.per else ())
         )
     return {per: reference.groups(per, read, day) if per else (Place(day),) for per, read in kinds.items()}
 

@@ -40,7 +40,8 @@ def read(rulebook: Rulebook, record: PartnerRecord, known_on: date | None) -> Re
 def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
     """A row for each module that a person has passed by its own rule, on the first day the rule was met.
 
-    A module is passed by something that happened, so only the days of the person's evidence are asked about.
+    A module is passed by something that happened, so only the days of the person's evidence are asked about. Where
+    the rule was never met but may have been, a row on the first such day does not say whether it was passed.
     """
 
     @cache
@@ -53,19 +54,19 @@ def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
     reference = Reference(rulebook, view_on)
     for rule in rulebook.of("passed"):
         for person, days in _days_of_people(rule, reference, view_on(view.day)).items():
-            met = (
-                day
-                for day in sorted(days)
-                if reference.verdict(rule.ref, Place(day, (("person", person),))) is Verdict.MET
-            )
-            first = next(met, None)
-            if first is not None:
-                yield Evidence("module", first, person=person, module=rule.ref.id, passed=True)
+            place = (("person", person),)
+            judged = [(reference.verdict(rule.ref, Place(day, place)), day) for day in sorted(days)]
+            met = next((day for verdict, day in judged if verdict is Verdict.MET), None)
+            possible = next((day for verdict, day in judged if verdict is Verdict.UNKNOWN), None)
+            if met is not None:
+                yield Evidence("module", met, person=person, module=rule.ref.id, passed=True)
+            elif possible is not None:
+                yield Evidence("module", possible, person=person, module=rule.ref.id)
 
 
 def _days_of_people(rule: Rule, reference: Reference, view: View) -> dict[str, set[date]]:
     days: dict[str, set[date]] = {}
-    for kind in reference.kinds_of(rule.rule):
+    for kind in reference.kinds_of(rule.rule, rule.per):
         for event in view.events(kind):
             if event.person is not None:
                 days.setdefault(event.person, set()).add(event.on)

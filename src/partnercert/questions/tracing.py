@@ -242,7 +242,7 @@ class Tracer:
             case Ago(of=of, length=length):
                 yield from self._read(of, Place(subtract(place.day, length), place.group))
             case Aggregate(each=each) if each:
-                for group in self._reference.groups(each, self._reference.kinds_of(node), place.day):
+                for group in self._reference.groups(each, self._reference.kinds_of(node, each), place.day):
                     for part in node.parts():
                         yield from self._read(part, group)
             case Aggregate() | Pick():

@@ -45,6 +45,7 @@ class Evidence:
 
     def __init__(
         self,
+        /,
         kind: str,
         on: date | None = None,
         person: str | None = None,
@@ -56,10 +57,10 @@ class Evidence:
         supersedes: str | None = None,
         **fields: Any,
     ) -> None:
-        if on is None and at is not None:
+        if on is None and isinstance(at, datetime):
             on = at.date()
         if on is None:
-            raise RecordError("missing-date", f"evidence of kind {quoted(kind)} has no day", "give `on`, or `at` where hours matter")
+            raise RecordError("missing-date", f"evidence of kind {quoted(kind)} has no day", "give `on`, or an aware datetime `at` where hours matter")
         given = FrozenMap({name: value for name, value in fields.items() if value is not None})
         self.__attrs_init__(kind, on, person, at, valid_through, recorded_on, revoked_on, id, supersedes, given)  # type: ignore[attr-defined]
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import attrs
 
 from partnercert.errors import Fault, PartnercertError, did_you_mean, quoted
 from partnercert.language.signature import FieldSpec, Signature
 from partnercert.records.evidence import OWN_NAMES, Evidence, FieldValue
+from partnercert.records.kinds import BUILT_IN
 from partnercert.values.amounts import Amount, amount_from_text
 from partnercert.values.dates import as_date, day_in, zone
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.units import is_currency
 
-_LONGEST_TEXT: Final = 1_000
+LONGEST_TEXT: Final = 1_000
+"""So many characters may a text of a record have."""
+_OF_A_FACT: Final = ("value", "on", "recorded_on")
 
 
 @attrs.frozen
@@ -36,6 +39,11 @@ class DatedFact:
         plain = value.isoformat() if isinstance(value, date) else value
         said = {"value": plain, "on": self.on and self.on.isoformat(), "recorded_on": self.recorded_on and self.recorded_on.isoformat()}
         return plain if self.on is None and self.recorded_on is None else {k: v for k, v in said.items() if v is not None}
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Whether a value is a text that a record may hold: short, and visible from end to end."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT and value.isprintable()
 
 
 class Intake:
@@ -69,26 +77,31 @@ class Intake:
         for name, said in facts.items():
             spec = self._signature.facts.get(name) if isinstance(name, str) else None
             if spec is None:
-                help = did_you_mean(str(name), self._signature.facts) or "declare it under [facts], or as a KPI without a formula"
+                help = did_you_mean(_shown(name), self._signature.facts) or "declare it under [facts], or as a KPI without a formula"
                 self._fault("unknown-fact", f"the program has no fact {quoted(name)}", help, f"facts.{_shown(name)}")
                 continue
-            several = isinstance(said, list | tuple)
-            statements = [
-                self._statement(spec, each, f"facts.{name}[{n}]" if several else f"facts.{name}") for n, each in enumerate(said if several else [said])
-            ]
-            dated = {(s.on, s.recorded_on): s.value for s in statements if s is not None}
-            for statement in statements:
-                if statement is not None and dated[statement.on, statement.recorded_on] != statement.value:
-                    self._fault("contradiction", f"the fact {quoted(name)} has two values for one day", "give `recorded_on` to the later one, or leave one out", f"facts.{name}")
-            unique = dict.fromkeys(s for s in statements if s is not None)
-            found[name] = tuple(sorted(unique, key=lambda s: (s.on or date.min, s.recorded_on or s.on or date.min)))
+            statements = self._statements(spec, name, said)
+            if statements:
+                found[name] = statements
         return FrozenMap(found)
+
+    def _statements(self, spec: FieldSpec, name: str, said: object) -> tuple[DatedFact, ...]:
+        """What is said about one fact, in the order of its days."""
+        path = f"facts.{name}"
+        rows = [(each, f"{path}[{n}]") for n, each in enumerate(said)] if isinstance(said, list | tuple) else [(said, path)]
+        read = (self._statement(spec, row, place) for row, place in rows)
+        statements = sorted(dict.fromkeys(each for each in read if each is not None), key=_since)
+        alike = {_since(each): each.value for each in statements}
+        if any(alike[_since(each)] != each.value for each in statements):
+            self._fault("contradiction", f"the fact {quoted(name)} has two values for one day", "give `recorded_on` to the later one, or leave one out", path)
+        return tuple(statements)
 
     def _statement(self, spec: FieldSpec, said: object, path: str) -> DatedFact | None:
         if not isinstance(said, Mapping):
             said = {"value": said}
-        for name in said.keys() - {"value", "on", "recorded_on"}:
-            self._fault("unknown-key", f"a fact has no {quoted(name)}", did_you_mean(str(name), ("value", "on", "recorded_on")), f"{path}.{_shown(name)}")
+        for name in said:
+            if name not in _OF_A_FACT:
+                self._fault("unknown-key", f"a fact has no {quoted(name)}", did_you_mean(_shown(name), _OF_A_FACT), f"{path}.{_shown(name)}")
         if said.get("value") is None:
             self._fault("missing-value", "the fact has no value", "leave out a fact that is not known", path)
             return None
@@ -121,7 +134,7 @@ class Intake:
         values = self._fields(kind, fields, on, path)
         dates = {name: self._read(as_date, own.get(name), f"{path}.{name}") for name in ("valid_through", "recorded_on", "revoked_on")}
         texts = {name: self._text(own.get(name), f"{path}.{name}") for name in ("person", "id", "supersedes")}
-        if on is None or values is None:
+        if on is None:
             return None
         for name in ("valid_through", "revoked_on"):
             end = dates[name]
@@ -129,11 +142,11 @@ class Intake:
                 self._fault("bad-date", f"`{name}` {end} lies before the event itself, {on}", "correct one of the two days", f"{path}.{name}")
         return Evidence(kind, on, texts["person"], at, dates["valid_through"], dates["recorded_on"], dates["revoked_on"], texts["id"], texts["supersedes"], **values)
 
-    def _fields(self, kind: str, fields: Mapping[str, Any], day: date | None, path: str) -> dict[str, FieldValue] | None:
+    def _fields(self, kind: str, fields: Mapping[str, Any], day: date | None, path: str) -> dict[str, FieldValue]:
         known, required = self._known[kind]
         for name in fields:
             if name not in known:
-                self._fault("unknown-field", f"{quoted(kind)} has no field {quoted(name)}", did_you_mean(str(name), [*known, *OWN_NAMES]), f"{path}.{_shown(name)}")
+                self._fault("unknown-field", f"{quoted(kind)} has no field {quoted(name)}", self._instead(kind, name, known), f"{path}.{_shown(name)}")
         for name in required:
             if name not in fields:
                 self._fault("missing-field", f"evidence of kind {quoted(kind)} lacks {quoted(name)}", f"give `{name}`", path)
@@ -142,17 +155,23 @@ class Intake:
             if name in known:
                 spec = self._signature.kinds[kind].fields[name]
                 read = self._value(spec, value, day, f"{path}.{name}")
-                if read is None:
-                    return None
-                values[name] = read
+                if read is not None:
+                    values[name] = read
         return values
+
+    def _instead(self, kind: str, name: object, known: Iterable[str]) -> str:
+        """The remedy for a field that a kind does not have."""
+        built_in = BUILT_IN[kind].fields if kind in BUILT_IN else {}
+        if name in built_in and not self._signature.currency:
+            return "it holds money, and the program names no currency: set [program] currency"
+        return did_you_mean(_shown(name), [*known, *OWN_NAMES]) or f"declare it under [kinds.{kind}], or leave it out"
 
     def _bad_kind(self, kind: object, path: str) -> None:
         spec = self._signature.kinds.get(kind) if isinstance(kind, str) else None
         if kind is None:
             self._fault("missing-field", "a row lacks `kind`", "say what happened, such as `exam` or `deal`", path)
         elif spec is None:
-            self._fault("unknown-kind", f"there is no evidence of kind {quoted(kind)}", did_you_mean(str(kind), self._known), f"{path}.kind")
+            self._fault("unknown-kind", f"there is no evidence of kind {quoted(kind)}", did_you_mean(_shown(kind), self._given_kinds()), f"{path}.kind")
         elif spec.derived:
             self._fault("derived-kind", f"evidence of kind {quoted(kind)} follows from other evidence", "give the awards, suspensions and employment that it follows from", f"{path}.kind")
         else:
@@ -180,7 +199,7 @@ class Intake:
         if moment is None or moment.tzinfo is None:
             self._fault("bad-date", f"{quoted(str(value))} is no point in time with a zone", "give an aware datetime, such as `2026-03-02T10:00:00+01:00`", f"{path}.at")
             return None
-        return moment
+        return _fixed(moment, self._zone)
 
     def _value(self, spec: FieldSpec, value: object, day: date | None, path: str) -> FieldValue | None:
         match spec.sort.name:
@@ -220,20 +239,21 @@ class Intake:
         if not (is_currency(amount.unit) and is_currency(unit)):
             self._fault("unit-mismatch", f"{quoted(str(amount))} is no amount of {unit}", f"give it in {unit}", path)
             return None
+        if day is None:
+            self._fault("no-rate", f"{quoted(str(amount))} has no day, and rates are dated", f"give its day with `on`, or the amount in {unit}", path)
+            return None
         given, wanted = self._worth(amount.unit, day), self._worth(unit, day)
         if given is None or wanted is None:
             missing = amount.unit if given is None else unit
-            self._fault("no-rate", f"there is no rate of {missing} on {day or 'an unknown day'}", f"add a row to [rates.{missing}], or give the amount in {unit}", path)
+            self._fault("no-rate", f"there is no rate of {missing} on {day}", f"add a row to [rates.{missing}], or give the amount in {unit}", path)
             return None
-        return Amount.computed(Fraction(amount.number) * given / wanted, unit)
+        return self._read(lambda number: Amount(number, unit), Fraction(amount.number) * given / wanted, path)
 
-    def _worth(self, currency: str, day: date | None) -> Fraction | None:
+    def _worth(self, currency: str, day: date) -> Fraction | None:
         """What one unit of a currency is worth in the program's, on a day."""
         if currency == self._signature.currency:
             return Fraction(1)
         rates = self._signature.rates.get(currency, ())
-        if day is None or not rates:
-            return None
         row = bisect_right(rates, day, key=lambda rate: rate.starts) - 1
         return None if row < 0 else Fraction(rates[row].worth) / rates[row].per
 
@@ -247,10 +267,11 @@ class Intake:
     def _text(self, value: object, path: str) -> str | None:
         if value is None:
             return None
-        if not isinstance(value, str) or not value or len(value) > _LONGEST_TEXT or not value.isprintable():
-            self._fault("bad-text", f"{quoted(value)} is no text of 1 to {_LONGEST_TEXT} printable characters", "leave out what is not known; write ids as texts", path)
+        if not is_text(value):
+            self._fault("bad-text", f"{quoted(value)} is no text of 1 to {LONGEST_TEXT} printable characters", "leave out what is not known; write ids as texts", path)
             return None
-        return value
+        # a text of a class of the host's, such as an enumeration, is the plain text that it is
+        return str.__str__(value)
 
     def _read(self, reader: Callable[[Any], Any], value: object, path: str) -> Any:
         if value is None:
@@ -261,11 +282,28 @@ class Intake:
             self.faults.append(error.fault.under(path))
             return None
 
+    def _given_kinds(self) -> Iterable[str]:
+        return (kind for kind in self._known if not self._signature.kinds[kind].derived)
+
     def _required(self, kind: str) -> tuple[str, ...]:
         return tuple(name for name, field in self._signature.kinds[kind].fields.items() if not field.optional)
 
     def _fault(self, code: str, message: str, help: str, path: str) -> None:
         self.faults.append(Fault(code, message, help, path))
+
+
+def _since(statement: DatedFact) -> tuple[date, date]:
+    """From when a statement is made, and from when it is known."""
+    return statement.on or date.min, statement.recorded_on or statement.on or date.min
+
+
+def _fixed(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment by the clock of a zone, with the offset that it has there: two moments never look alike."""
+    try:
+        local = moment.astimezone(zone)
+        return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
+    except OverflowError:
+        return moment
 
 
 def _shown(name: object) -> str:

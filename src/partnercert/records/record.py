@@ -12,7 +12,7 @@ import attrs
 from partnercert.errors import Fault, QuestionError, RecordErrors, quoted
 from partnercert.language.signature import Signature
 from partnercert.records.evidence import Evidence
-from partnercert.records.intake import DatedFact, Intake
+from partnercert.records.intake import LONGEST_TEXT, DatedFact, Intake, is_text
 from partnercert.values.mappings import FrozenMap
 
 
@@ -52,13 +52,23 @@ class PartnerRecord:
             raise RecordErrors(f"the record {quoted(id)}", faults)
         return cls(id, dated, _each_id_once(events), signature)
 
-    def adding(self, *events: Evidence | Mapping[str, Any]) -> PartnerRecord:
-        """The record with more evidence."""
-        return self.admitted(self.signature, self.id, self._said_facts(), [*self.evidence, *events])
+    def adding(self, /, *events: Evidence | Mapping[str, Any]) -> PartnerRecord:
+        """The record with more evidence; RecordErrors counts the positions among what is added."""
+        intake = Intake(self.signature)
+        more = intake.evidence(events)
+        faults = [*intake.faults, *(_revision_faults(more, self.evidence) if not intake.faults else [])]
+        if faults:
+            raise RecordErrors(f"what is added to the record {quoted(self.id)}", faults)
+        return attrs.evolve(self, evidence=_each_id_once((*self.evidence, *more)))
 
-    def with_facts(self, **facts: object) -> PartnerRecord:
-        """The record with facts added or replaced."""
-        return self.admitted(self.signature, self.id, {**self._said_facts(), **facts}, self.evidence)
+    def with_facts(self, /, **facts: object) -> PartnerRecord:
+        """The record with facts added or replaced; a fact that is no longer known is given as an empty list."""
+        intake = Intake(self.signature)
+        said = intake.facts(facts)
+        if intake.faults:
+            raise RecordErrors(f"the facts of the record {quoted(self.id)}", intake.faults)
+        kept = {name: statements for name, statements in self.facts.items() if name not in facts}
+        return attrs.evolve(self, facts=FrozenMap({**kept, **said}))
 
     def under(self, signature: Signature) -> PartnerRecord:
         """The record as another program reads it; QuestionError names the first thing that does not fit."""
@@ -118,14 +128,15 @@ class PartnerRecord:
         return {name: each[0] if len(each) == 1 else each for name, each in said.items()}
 
 
-def _day(event: Evidence) -> date:
-    return event.on
+def _day(event: Evidence) -> tuple[date, str, str]:
+    """By day, then so that the order in which rows were given is seldom visible."""
+    return event.on, event.person or "", event.id or ""
 
 
 def _bad_id(id: object) -> list[Fault]:
-    if isinstance(id, str) and id and id.isprintable():
+    if is_text(id):
         return []
-    return [Fault("bad-text", f"{quoted(id)} is no id of a partner", "an id is a printable text", "id")]
+    return [Fault("bad-text", f"{quoted(id)} is no id of a partner", f"an id is a text of 1 to {LONGEST_TEXT} printable characters", "id")]
 
 
 def _each_id_once(events: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -150,22 +161,25 @@ def _replacements(evidence: tuple[Evidence, ...]) -> dict[Evidence, date]:
     return replaced
 
 
-def _revision_faults(events: tuple[Evidence, ...]) -> list[Fault]:
-    """One id with two contents, and rows that supersede nothing or one another."""
+def _revision_faults(events: tuple[Evidence, ...], known: tuple[Evidence, ...] = ()) -> list[Fault]:
+    """One id with two contents, and rows that supersede nothing or one another; `known` are those already there."""
     faults: list[Fault] = []
-    first: dict[str, Evidence] = {}
+    versions: dict[str, dict[date | None, Evidence]] = {}
+    for event in known:
+        if event.id is not None:
+            versions.setdefault(event.id, {}).setdefault(_version(event), event)
     for position, event in enumerate(events):
         if event.id is None:
             continue
-        earlier = first.setdefault(event.id, event)
-        if earlier != event and event.id not in (event.supersedes, earlier.supersedes):
+        first = versions.setdefault(event.id, {}).setdefault(_version(event), event)
+        if first != event:
             message = f"the id {quoted(event.id)} stands for two different rows"
             faults.append(Fault("contradiction", message, "give a correction `supersedes` and the day it was recorded", f"evidence[{position}].id"))
-    older = {event.id: event.supersedes for event in events if event.supersedes not in (None, event.id)}
+    older = {event.id: event.supersedes for event in (*known, *events) if event.supersedes not in (None, event.id)}
     sound: set[str | None] = {None}
     for position, event in enumerate(events):
         path = f"evidence[{position}].supersedes"
-        if event.supersedes is not None and event.supersedes not in first:
+        if event.supersedes is not None and event.supersedes not in versions:
             faults.append(Fault("unknown-id", f"there is no row with the id {quoted(event.supersedes)}", "hand over the row that is replaced, or leave out `supersedes`", path))
         chain: dict[str | None, None] = {}
         link = event.id
@@ -176,3 +190,8 @@ def _revision_faults(events: tuple[Evidence, ...]) -> list[Fault]:
             faults.append(Fault("contradiction", f"the row {quoted(event.id)} supersedes itself in the end", "let corrections point back in time only", path))
         sound.update(chain)
     return faults
+
+
+def _version(event: Evidence) -> date | None:
+    """Which version of its id a row is: the first, or the correction that was recorded on a day."""
+    return (event.recorded_on or event.on) if event.supersedes == event.id else None

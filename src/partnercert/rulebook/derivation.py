@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from itertools import takewhile
 from typing import Any, Final
 
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.rulebook import Holding, Rulebook
 from partnercert.rulebook.view import View
+from partnercert.values.dates import Period, subtract
 
-_ONE_DAY: Final = timedelta(days=1)
+_ONE_DAY: Final = Period(days=1)
 
 
 def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
     """How each award stands on the day, for each person or region that has it; people only while employed.
 
-    The newest award replaces older ones that exclude it. `on` is the first day of the unbroken run of awards,
-    `valid_through` the last day of the standing one.
+    The newest award replaces older ones that exclude it; of two on one day that is the higher tier. `on` is the
+    first day of the unbroken run of awards, `valid_through` its last.
     """
     awards: dict[str, list[Evidence]] = {}
     for award in view.events("award"):
@@ -49,17 +51,22 @@ def _standing(
     person, region = subject
     newest_first = sorted(
         among,
-        key=lambda award: (award.on, award.valid_through or date.max, award.fields["award"]),
+        key=lambda award: (
+            award.on,
+            holding.exclusive.index(str(award.fields["award"])),
+            award.valid_through or date.max,
+        ),
         reverse=True,
     )
-    run = _run(holding, newest_first)
-    own = next(award for award in newest_first if award.fields["award"] in holding.implied_by)
-    last = _earlier(own.valid_through, holding.counts_until)
-    state = _state(holding, person, run, last, view)
+    newer = [*takewhile(lambda award: award.fields["award"] not in holding.implied_by, newest_first)]
+    run = _run(holding, newest_first[len(newer) :])
+    replaced = None if not newer else subtract(newer[-1].on, _ONE_DAY)
+    last = min((day for day in (run[0].valid_through, holding.counts_until, replaced) if day is not None), default=None)
+    state = _state(holding, person, last, view)
     fields: dict[str, Any] = {**holding.fields, **({} if region is None else {"region": region})}
     return Evidence(
         "standing",
-        run[-1].on if run else own.on,
+        run[-1].on,
         person=person,
         valid_through=last,
         standing=holding.id,
@@ -70,27 +77,21 @@ def _standing(
 
 
 def _run(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
-    """The awards that follow one another without a day between, back from the newest; none if that is another's."""
-    run: list[Evidence] = []
-    for award in newest_first:
+    """The awards that follow one another without a day between, back from the newest."""
+    run = newest_first[:1]
+    for award in newest_first[1:]:
         implied = award.fields["award"] in holding.implied_by
-        broken = run and award.valid_through is not None and award.valid_through + _ONE_DAY < run[-1].on
-        if not implied or broken:
+        if not implied or (award.valid_through is not None and (run[-1].on - award.valid_through).days > 1):
             break
         run.append(award)
     return run
 
 
-def _state(holding: Holding, person: str | None, run: list[Evidence], last: date | None, view: View) -> str:
-    if not run or (last is not None and last < view.day):
+def _state(holding: Holding, person: str | None, last: date | None, view: View) -> str:
+    if last is not None and last < view.day:
         return "lapsed"
     for suspension in view.events("suspension"):
         same = suspension.fields["suspension"] == holding.id and suspension.person in (None, person)
         if same and suspension.in_force_on(view.day, view.day):
             return "suspended"
     return "active"
-
-
-def _earlier(one: date | None, other: date | None) -> date | None:
-    days = [day for day in (one, other) if day is not None]
-    return min(days, default=None)
