@@ -110,10 +110,10 @@ def agencies():
 def an_agency(name, tier):
     """An agency whose every detail follows from its name."""
     random = Random(f"{SEED}/{name}")
-    weak = random.sample(WEAKNESSES[tier], min(len(WEAKNESSES[tier]), random.choice((0, 0, 0, 1, 1, 2))))
+    weak = random.sample(WEAKNESSES[tier], min(len(WEAKNESSES[tier]), random.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2))))
     if tier == "gold" and random.random() < 0.1:
         weak.append(random.choice(WEAKNESSES["silver"]))
-    silent = random.choice(SILENCES) if random.random() < 0.25 else ""
+    silent = random.choice(SILENCES) if random.random() < 0.18 else ""
     agency = Agency(name, tier, random.choice(("emea", "emea", "amer", "apac")), tuple(weak), silent, random)
     for tell in (agreements, people, deals, deliveries, answers, references, launches, reviews, subscriptions, campaigns, standing):
         tell(agency)
@@ -160,9 +160,9 @@ def career(agency, person, roles, position, newest):
     agency.add("knowledge_check", learnt, person=person, knowledge_check="foundations-check", score=agency.random.randrange(80, 101))
     seasoned = agency.is_at_least("gold") and position % 2 == 0 and not late
     for role in roles:
-        if not seasoned:
-            learnt = studied(agency, person, role, learnt + timedelta(days=agency.random.randrange(7, 20)))
         lapses = "staff" in agency.weak and role == "delivery"
+        if not seasoned and not lapses:
+            learnt = studied(agency, person, role, learnt + timedelta(days=agency.random.randrange(7, 20)))
         if not late:
             ends = TODAY - timedelta(days=agency.random.randrange(5, 60)) if lapses else None
             certified(agency, person, f"{role}-associate", learnt + timedelta(days=2), ends)
@@ -190,7 +190,7 @@ def certified(agency, person, award, day, ends=None):
 
 def specialist(agency, person, roles, position):
     """Architects, delivery leads, sales professionals and experts in a vertical."""
-    day = date(2026, 3, 2) + timedelta(days=agency.random.randrange(150))
+    day = date(2025, 10, 6) + timedelta(days=agency.random.randrange(190))
     if "solutions" in roles and position < 2 and "professionals" not in agency.weak:
         agency.add("exam", day, person=person, exam="architect-exam", score=84, passed=True, proctored=True, state="valid")
         agency.add("demo", day + timedelta(days=6), person=person, demo="architecture-demo", score=agency.random.randrange(70, 95))
@@ -237,7 +237,7 @@ def deals(agency):
 def deliveries(agency):
     """Deliveries with hours, rework, revenue and cost, and whether they were accepted at the first attempt."""
     days = agency.days({"platinum": 10, "gold": 8, "silver": 7}.get(agency.built_for, 4))
-    accepted = agency.shares(len(days), 0.7 if "first-pass" in agency.weak else 0.95)
+    accepted = agency.shares(len(days), 0.7 if "first-pass" in agency.weak else 0.97)
     for number, day in enumerate(days):
         hours = agency.random.randrange(80, 640, 5)
         revenue = hours * agency.random.randrange(110, 160, 5)
@@ -277,7 +277,7 @@ def references(agency):
         old = "reference" in agency.weak or (agency.built_for == "registered" and agency.chance(0.4))
         agency.add(
             "reference",
-            TODAY - timedelta(days=agency.random.randrange(740, 900) if old else agency.random.randrange(20, 700)),
+            TODAY - timedelta(days=agency.random.randrange(740, 900) if old else agency.random.randrange(20 if agency.chance(0.1) else 190, 710)),
             id=f"reference-{position + 1}",
             customer=f"customer-{position * 3 + 1:02}",
             validated=True,
@@ -294,7 +294,7 @@ def launches(agency):
     late = agency.chance(0.2)
     for position in range(3 if agency.built_for == "platinum" else 2):
         failed = "launches" in agency.weak and position == 0
-        day = date(2026, 9, 4) if late and position == 0 else TODAY - timedelta(days=agency.random.randrange(30, 480))
+        day = date(2026, 9, 4) if late and position == 0 else TODAY - timedelta(days=agency.random.randrange(30 if agency.chance(0.2) else 190, 460))
         agency.add(
             "artifact",
             day,
@@ -386,17 +386,23 @@ def corrections(agency):
 
 def the_facts(agency):
     """The row of an agency in partners.csv; an empty cell is not known."""
-    number = {"platinum": 70, "gold": 42, "silver": 18, "registered": 9, "starting": 4}[agency.built_for]
-    customers = {"platinum": 34, "gold": 21, "silver": 9}.get(agency.built_for, 3)
-    few = "customers" in agency.weak
+    number = {"platinum": 70, "gold": 34, "silver": 18, "registered": 9, "starting": 4}[agency.built_for]
+    told = agency.silent != "no employees"
     return {
         "id": agency.id,
         "region": "" if agency.silent == "no region" else agency.region,
-        "employees": "" if agency.silent == "no employees" else number + agency.random.randrange(number // 2),
-        "employees_on": "" if agency.silent == "no employees" else "2025-10-01" if agency.silent == "old employees" else "2026-06-30",
-        "managed_customers": 12 if few else customers + agency.random.randrange(customers // 2),
-        "managed_customers_on": "2026-08-31" if agency.silent == "old customers" else "2026-10-31",
+        "employees": number + agency.random.randrange(number // 2) if told else "",
+        "employees_on": ("2025-10-01" if agency.silent == "old employees" else "2026-01-31") if told else "",
     }
+
+
+def the_customers(agency):
+    """How many customers an agency looks after, as counted on three days, or on the first two."""
+    number = {"platinum": 30, "gold": 17, "silver": 9}.get(agency.built_for, 3)
+    if "customers" in agency.weak:
+        number = 12
+    days = ("2026-04-30", "2026-07-31", "2026-10-31")[: 2 if agency.silent == "old customers" else 3]
+    return [{"partner": agency.id, "on": day, "value": number + position + agency.random.randrange(3)} for position, day in enumerate(days)]
 
 
 def agency_files():
@@ -408,11 +414,12 @@ def agency_files():
     rare = {agency.id: [row for row in agency.rows if row["kind"] in IN_JSON] for agency in made}
     files["agency/evidence.json"] = json_text({partner: own for partner, own in rare.items() if own})
     files["agency/partners.csv"] = csv_text([the_facts(agency) for agency in made])
+    files["agency/managed_customers.csv"] = csv_text([row for agency in made for row in the_customers(agency)])
     return files
 
 
 ODOO_RELEASES = ("odoo-14", "odoo-15", "odoo-16")
-ODOO_SIZES = {"gold": (9, 520, 8), "silver": (18, 150, 4), "ready": (27, 30, 2), "learning": (18, 4, 0)}
+ODOO_SIZES = {"gold": (9, 520, 8), "silver": (21, 190, 5), "ready": (24, 30, 2), "learning": (18, 4, 0)}
 
 
 def odoo_partner(name, size, users, certified_people):

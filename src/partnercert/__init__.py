@@ -21,7 +21,10 @@ from partnercert.program.competencies import Competency, Module, Role
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, KindDeclaration, RateRow
 from partnercert.program.kpis import Kpi
 from partnercert.program.program import Program
+from partnercert.program.retakes import RetakeCap, RetakePolicy
+from partnercert.program.sittings import NextAttempt
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
+from partnercert.questions.attempts import next_attempt
 from partnercert.questions.decide import decide, decide_many
 from partnercert.questions.decision import Decision
 from partnercert.questions.gaps import Gap
@@ -67,6 +70,7 @@ __all__ = [
     "Kpi",
     "Ladder",
     "Module",
+    "NextAttempt",
     "Outcome",
     "PartnerRecord",
     "PartnercertError",
@@ -78,6 +82,8 @@ __all__ = [
     "RecordError",
     "Requirement",
     "RetailCalendar",
+    "RetakeCap",
+    "RetakePolicy",
     "Role",
     "ServiceLevel",
     "Specialization",
@@ -93,6 +99,7 @@ __all__ = [
     "hours",
     "money",
     "months",
+    "next_attempt",
     "parse_program",
     "percent",
     "points",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final, Self
 
 import attrs
@@ -16,6 +16,69 @@ MAX_DEPTH: Final = 64
 MAX_RULE_NODES: Final = 10_000
 MAX_PROGRAM_NODES: Final = 100_000
 MAX_DIGITS: Final = 40
+
+CODES: Final[Mapping[str, str]] = {
+    "bad-argument": "a word, a function or a key was given something that it cannot take",
+    "bad-calendar": "a fiscal year or a calendar of business days says what no calendar can",
+    "bad-date": "a day, or a point in time, is none, has no time zone, or contradicts another one",
+    "bad-document": "the text of a document is no TOML, or larger or deeper than is read",
+    "bad-evidence": "evidence is no list, or one of its rows is no table",
+    "bad-fact": "facts are no table",
+    "bad-id": "an id or the name of a field is written as none may be",
+    "bad-number": "a number is none, is not finite, or has too many digits",
+    "bad-period": "a length of months and days is written as none may be",
+    "bad-rate": "a rate of exchange is not positive, stands twice, or turns a currency into itself",
+    "bad-rule": "an amount, a text or a flag of Python stands where a rule is meant",
+    "bad-shape": "keys that exclude or contradict each other stand side by side",
+    "bad-sort": "a value is of another sort than its place asks for",
+    "bad-syntax": "the text of a rule cannot be read",
+    "bad-text": "a text holds a character that nobody sees or that no rule can hold, or is empty or too long",
+    "bad-unit": "a unit or currency is not known, or is missing",
+    "bad-value": "a value of another kind stands where a document or a record needs this one",
+    "bad-window": "a window is none, or holds no day",
+    "bad-zone": "the time zone is not known",
+    "bare-number": "a number without a unit stands beside a ratio, money or a length of time",
+    "chained-comparison": "one comparison compares more than two values",
+    "contradiction": "two statements exclude each other, such as two values of a fact for one day",
+    "cycle": "rules rest on one another in a circle",
+    "derived-kind": "a row, or fields, are given for a kind of evidence that follows from others",
+    "duplicate-id": "one id stands for two things",
+    "duplicate-key": "one key stands twice",
+    "foreign-record": "the record was made for another program, and does not fit this one",
+    "missing-date": "a row, or a fact that ages, has no day",
+    "missing-field": "a row lacks a field that its kind requires",
+    "missing-key": "a table lacks a key that it needs",
+    "missing-option": "a list leaves out what always belongs to it",
+    "missing-value": "a fact has no value",
+    "no-ladder": "a tier stands on no ladder",
+    "no-rate": "money is in a currency for which there is no rate on its day",
+    "not-a-boolean": "a verdict, a decision or a rule stands where Python asks for true or false",
+    "not-a-word": "a rule uses what is no part of the language",
+    "not-grouped": "a kind is read inside groups by a field that its rows may lack",
+    "out-of-bounds": "a value lies outside of the bounds that are declared or possible",
+    "overlap": "two dated parts are in force on the same day",
+    "program-too-large": "the rules of a program are larger together than is read",
+    "rule-too-deep": "a rule nests deeper than is read",
+    "rule-too-large": "a rule is larger than is read, as it stands or with its phrases spelled out",
+    "unit-mismatch": "two amounts of different units meet where they must have one",
+    "unknown-achievable": "the program has no tier, specialization or named requirement of that name",
+    "unknown-award": "the program has no tier, specialization or certification of that name",
+    "unknown-competency": "the program has no competency of that name",
+    "unknown-fact": "the program has no fact of that name",
+    "unknown-field": "the kind of evidence has no field of that name",
+    "unknown-id": "there is no outcome, no part of the program or no row of that id",
+    "unknown-key": "a table has a key that is not known there",
+    "unknown-kind": "the program has no kind of evidence of that name",
+    "unknown-kpi": "the program has no KPI, or the field has no standard KPI, of that name",
+    "unknown-module": "the program has no module of that name",
+    "unknown-option": "a text is none of those that are allowed in its place",
+    "unknown-role": "the program has no role of that name",
+    "unknown-tier": "the program has no tier of that name",
+    "unknown-word": "the language has no word of that name",
+    "which-ladder": "the question is about one ladder, and the program has none or several",
+    "wrong-scope": "a word stands where what it asks about is not at hand",
+}
+"""What each code means. Codes are stable: a host may rely on them, and a message may become clearer."""
 
 
 @attrs.frozen

@@ -26,7 +26,7 @@ from partnercert.language import (
     staffed,
     usd,
 )
-from partnercert.language.nodes import AtLeast, Literal, literal, walk
+from partnercert.language.nodes import Arithmetic, AtLeast, Literal, literal, walk
 from partnercert.language.text import VOCABULARY, parse_rule, read, write
 from partnercert.values.amounts import Amount
 
@@ -262,6 +262,12 @@ class TestALiteralCanBeWritten:
     def test_a_quotient_says_a_third(self):
         """What has no decimal text is calculated."""
         assert "1 / 3" == write(literal(1) / 3)
+
+    def test_arithmetic_stands_between_parts(self):
+        """A difference has two parts, a sum two or more."""
+        for op, parts in (("-", 3), ("/", 1), ("+", 1), ("*", 0)):
+            with pytest.raises(ProgramError, match="bad-argument"):
+                Arithmetic(op, (kpi("a"),) * parts)
 
 
 class TestLimits:

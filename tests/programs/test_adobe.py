@@ -103,6 +103,21 @@ class TestGold:
         assert Verdict.UNKNOWN is decision["gold/units"].verdict
 
 
+class TestSales:
+    def test_units_and_revenue_are_those_of_twelve_months(self):
+        """Assumed: "annual" is the last twelve months, of which 2024-04-11 is the first day on 2025-04-10."""
+        row = {"kind": "sale", "plan": "vip", "units": 1, "qualifying_revenue": 100}
+        rows = [
+            {**row, "product": product, "on": day}
+            for product in ("creative-cloud", "acrobat")
+            for day in ("2024-04-10", "2024-04-11", "2025-04-10")
+        ]
+        kpis = decided("adobe", "2025-04-10", rows).kpis
+
+        assert pc.Amount(2, "count") == kpis["creative_cloud_units"] == kpis["acrobat_units"]
+        assert pc.usd(400) == kpis["qualifying_revenue"]
+
+
 class TestPlatinum:
     """Source of all: partners.adobe.com, membership-requirements."""
 

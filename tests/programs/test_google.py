@@ -56,6 +56,11 @@ class TestPartner:
         assert found.tier is None
         assert {expected} == open_requirements(found, "partner")
 
+    @pytest.mark.parametrize(("number", "expected"), [(49, Verdict.UNMET), (50, Verdict.MET)])
+    def test_half_of_the_strategists_are_certified(self, number, expected):
+        """Our instance of the published rule, on the threshold."""
+        assert expected is decision(people(number), strategists=100)["partner/certified-strategists"].verdict
+
     @pytest.mark.parametrize(("number", "expected"), [(99, Verdict.UNMET), (100, Verdict.MET)])
     def test_certified_strategists_are_capped_at_100(self, number, expected):
         """Inferred, gads-cap: half of 300 strategists is 150, but 100 are enough."""
@@ -88,6 +93,13 @@ class TestPartner:
     def test_spend_is_that_of_90_days(self, as_of, expected):
         """Published rule: 90-day spend; the 90th day counts."""
         assert pc.usd(expected) == decided("google-ads", as_of, spent(search=10_000)).kpis["ad_spend"]
+
+    @pytest.mark.parametrize(
+        ("as_of", "expected"), [("2022-08-07", Verdict.UNMET), ("2022-08-08", Verdict.MET)]
+    )
+    def test_a_product_area_is_left_90_days_after_its_last_spend(self, as_of, expected):
+        """Our instance of the published rule: the spend was on 2022-05-10."""
+        assert expected is decided("google-ads", as_of, spent(video=500))["partner/product-areas"].verdict
 
     def test_an_expired_certification_covers_no_product_area(self):
         """Our instance: the certification of the year 2022 is gone in 2023."""

@@ -24,6 +24,7 @@ from partnercert.documents.forms import (
 from partnercert.errors import Fault, PartnercertError, ProgramErrors, did_you_mean, quoted
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, as_field
 from partnercert.program.kpis import Kpi
+from partnercert.program.retakes import RetakePolicy
 from partnercert.program.tiers import Requirement
 from partnercert.values.amounts import Amount
 from partnercert.values.mappings import FrozenMap
@@ -113,19 +114,29 @@ def _reader(read: Callable[[Any], object]) -> Hook:
 
 
 def _choice_hook(hint: Any) -> Hook:
-    """Reads a choice of types: those that form one sort of value, or one type that may be left out."""
+    """Reads a choice of types: those that form one sort of value, a part that may be left out, a word or a part."""
     form = form_of(hint)
     if form is not None:
         return _reader(form.read)
-    (only,) = choices(hint)
-    return lambda value, _: _converter().structure(value, only)
+    *words, only = sorted(choices(hint), key=is_part)
+    if not words:
+        return lambda value, _: _converter().structure(value, only)
+
+    def read(value: object, _: Any) -> object:
+        if not isinstance(value, str | Mapping):
+            wrong(value, "a word or a table", "write the word in quotes")
+        return _converter().structure(value, str if isinstance(value, str) else only)
+
+    return read
 
 
 def _list(value: object, hint: Any) -> tuple[object, ...]:
+    of = get_args(hint)[0]
+    if of is RetakePolicy and not isinstance(value, list | tuple):
+        return (_converter().structure(value, of),)
     if not isinstance(value, list | tuple):
         wrong(value, "a list", 'write it in square brackets, such as ["silver", "gold"]')
     faults: list[Fault] = []
-    of = get_args(hint)[0]
     found = _each(((n, f"[{n}]", each, of) for n, each in enumerate(value)), faults)
     if faults:
         raise ProgramErrors("the list", faults)

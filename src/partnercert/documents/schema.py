@@ -16,6 +16,7 @@ from partnercert.documents.structure import RECORD_KEYS, SETTINGS, sections
 from partnercert.language.signature import FieldSpec, KindSpec
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.program import Program
+from partnercert.program.retakes import RetakePolicy
 from partnercert.program.tiers import Requirement
 from partnercert.records.evidence import OWN_NAMES, Evidence
 
@@ -76,9 +77,13 @@ def _of(hint: Any, parts: dict[str, Schema]) -> Schema:
     form = form_of(hint)
     if form is not None:
         return dict(form.schema)
-    (only,) = choices(hint)
+    only, *others = choices(hint)
+    if others:
+        return {"anyOf": [_of(each, parts) for each in (only, *others)]}
     if is_list(only):
-        return {"type": "array", "items": _of(get_args(only)[0], parts)}
+        each = _of(get_args(only)[0], parts)
+        several = {"type": "array", "items": each}
+        return {"anyOf": [each, several]} if get_args(only)[0] is RetakePolicy else several
     if is_table_of_parts(only):
         return {"type": "object", "additionalProperties": _of(get_args(only)[1], parts)}
     return _part(only, parts)

@@ -18,6 +18,7 @@ from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Traili
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.parts import Parts
 from partnercert.program.program import Program
+from partnercert.program.retakes import RetakePolicy
 from partnercert.program.tiers import Requirement
 from partnercert.records.record import PartnerRecord
 from partnercert.values.amounts import Amount
@@ -149,6 +150,8 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case FrozenMap():
             return {key: _plain(each) for key, each in value.items()}
+        case (RetakePolicy() as only,):
+            return _said(only)
         case tuple():
             return [_plain(each) for each in value]
         case Requirement() | FieldDeclaration():

@@ -220,11 +220,20 @@ class Reference:
         if (node.window is not None and happened is None) or (node.in_force is not None and valid is None):
             return
         grouped = [(field, value) for key, value in place.group if (field := self._signature.key_field(kind, key)) is not None]
+        aside = self._aside(node)
         for event in self._view_on(place.day).events(kind):
             in_group = all(event.get(field) == value for field, value in grouped)
             in_window = happened is None or event.on in happened
-            if in_group and in_window and (valid is None or event.in_force_on(valid.first, valid.last)):
+            shown = all(event.get(name) is None for name in aside)
+            if in_group and in_window and shown and (valid is None or event.in_force_on(valid.first, valid.last)):
                 yield event
+
+    def _aside(self, node: Aggregate | Pick) -> tuple[str, ...]:
+        """The fields whose events stand aside, because the node does not name them."""
+        named = {name for name, _ in node.filters}
+        named.update(part.name for inner in node.parts() for part in walk(inner) if isinstance(part, Field))
+        fields = self._signature.fields(node.kind or "")
+        return tuple(name for name, spec in fields.items() if spec.aside and name not in named)
 
     def _filtered(self, node: Aggregate | Pick, event: Evidence) -> Iterator[Verdict]:
         for name, options in node.filters:

@@ -168,16 +168,24 @@ class _Checker:
             self.expect(node, sort, "rule")
 
     def _phrase(self, node: Phrase, scope: Scope) -> Sort | None:
-        # the first parts of a score are read twice, and scores of scores would be read like powers of two
+        # the parts of a score are read twice, and scores of scores would be read like powers of two
         key = (id(node), scope)
         if key not in self._phrases:
-            value, full_at = node.given[:2] if node.word == "score" else (None, None)
-            if isinstance(value, Node) and isinstance(full_at, Node):
-                sort = self._alike(Compare(">=", value, full_at), (value, full_at), scope)
-                self._phrases[key] = None if sort is None else self.sort(node.body, scope)
-            else:
-                self._phrases[key] = self.sort(node.body, scope)
+            sound = node.word != "score" or self._score(node, scope)
+            self._phrases[key] = self.sort(node.body, scope) if sound else None
         return self._phrases[key]
+
+    def _score(self, node: Phrase, scope: Scope) -> bool:
+        """Whether the value of a score and what is full are alike, and what it is worth has a unit."""
+        value, full_at, worth = (part for part in node.given if isinstance(part, Node))
+        if self._alike(Compare(">=", value, full_at), (value, full_at), scope) is None:
+            return False
+        share = self.sort(full_at, scope) not in (NUMBER, ZERO)
+        if share and self.sort(worth, scope) == NUMBER:
+            message = f"{quoted(repr(node))} is worth the bare number {quoted(repr(worth))}"
+            self._fault("bare-number", message, _spelled(worth, "points"))
+            return False
+        return True
 
     def _fact(self, node: Fact) -> Sort | None:
         spec = self._signature.facts.get(node.name)

@@ -137,41 +137,42 @@ def _without_subclass(value: Value) -> Value:
     return str.__str__(value) if isinstance(value, str) else value
 
 
+def _writable(_node: object, _field: object, value: object) -> None:
+    """Refuses what has no text that reads back as the same value."""
+    match value:
+        case bool() | Period():
+            pass
+        case str():
+            if not value.isprintable() or "\\" in value or ('"' in value and "'" in value):
+                raise ProgramError(
+                    "bad-text",
+                    f"the text {quoted(value)} cannot stand in a rule",
+                    "leave out control characters, backslashes and one kind of quotes",
+                )
+        case Amount():
+            # what was calculated from amounts may have more digits than can be read back
+            exact(value.number)
+            if value.unit == "count" and "(" in repr(value):
+                raise ProgramError(
+                    "bad-number",
+                    f"{quoted(str(value.number))} has no decimal text",
+                    "write a quotient of two numbers",
+                )
+        case date() if type(value) is date:
+            pass
+        case _:
+            raise ProgramError(
+                "bad-argument",
+                f"{quoted(value)} is no value of the language",
+                "use an amount, a text, a flag, a date or a period",
+            )
+
+
 @attrs.frozen(repr=False, order=False)
 class Literal(Node):
     """A value written in the rule: an amount, a text, a flag, a date or a period."""
 
-    value: Value = attrs.field(converter=_without_subclass)
-
-    @value.validator
-    def _writable(self, _: object, value: object) -> None:
-        match value:
-            case bool() | Period():
-                pass
-            case str():
-                if not value.isprintable() or "\\" in value or ('"' in value and "'" in value):
-                    raise ProgramError(
-                        "bad-text",
-                        f"the text {quoted(value)} cannot stand in a rule",
-                        "leave out control characters, backslashes and one kind of quotes",
-                    )
-            case Amount():
-                # what was calculated from amounts may have more digits than can be read back
-                exact(value.number)
-                if value.unit == "count" and "(" in repr(value):
-                    raise ProgramError(
-                        "bad-number",
-                        f"{quoted(str(value.number))} has no decimal text",
-                        "write a quotient of two numbers",
-                    )
-            case date() if type(value) is date:
-                pass
-            case _:
-                raise ProgramError(
-                    "bad-argument",
-                    f"{quoted(value)} is no value of the language",
-                    "use an amount, a text, a flag, a date or a period",
-                )
+    value: Value = attrs.field(converter=_without_subclass, validator=_writable)
 
     # An amount of 1 and the flag True are equal to Python, and must not be to a rule.
     def __eq__(self, other: object) -> bool:
@@ -296,16 +297,15 @@ class Arithmetic(Node):
     """
 
     op: str = attrs.field(validator=attrs.validators.in_(tuple(_PRECEDENCE)))
-    args: tuple[Node, ...] = attrs.field()
-
-    @args.validator
-    def _enough(self, _: object, args: tuple[Node, ...]) -> None:
-        if len(args) < 2 or (self.op in ("-", "/") and len(args) != 2):
-            raise ProgramError(
-                "bad-argument", f"`{self.op}` does not take {len(args)} parts", "write it between two parts"
-            )
+    args: tuple[Node, ...]
 
     def __attrs_post_init__(self) -> None:
+        if len(self.args) < 2 or (self.op in ("-", "/") and len(self.args) != 2):
+            raise ProgramError(
+                "bad-argument",
+                f"`{self.op}` does not take {len(self.args)} parts",
+                "write it between two parts",
+            )
         first = self.args[0]
         if isinstance(first, Arithmetic) and first.op == self.op and self.op in ("+", "*"):
             object.__setattr__(self, "args", first.args + self.args[1:])

@@ -60,7 +60,8 @@ class FieldSpec:
     """A field of a kind of evidence, or a fact about the partner.
 
     `unit` is the unit word in which a bare number is read; `names` the namespace of the ids it may hold. Where an
-    event lacks an optional field, asking for it is unknown, unless `absent_differs`: then it matches nothing.
+    event lacks an optional field, asking for it is unknown, unless `absent_differs`: then it matches nothing. Events
+    that have a field that stands `aside` are seen only by a rule that names it.
     """
 
     sort: Sort
@@ -71,6 +72,7 @@ class FieldSpec:
     at_most: Amount | None = None
     names: str = ""
     absent_differs: bool = False
+    aside: bool = False
     max_age: Period | None = None
 
 

@@ -251,7 +251,7 @@ class _Reader:
                 )
             case ast.Attribute(value=of, attr="one_of"):
                 subject = self.value(of)
-                node = _BROKEN if subject is _BROKEN else self._made(operand, [subject], {})
+                node: Any = _BROKEN if subject is _BROKEN else self._made(operand, [subject], {})
                 make = _BROKEN if node is _BROKEN else node.one_of
             case other:
                 make = self._fault(

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_node, maybe
+from partnercert.program.conversions import as_node
 from partnercert.values.dates import as_date
 from partnercert.values.mappings import FrozenMap
 
@@ -34,6 +34,6 @@ class Certification:
     role: str | None = None
     level: str | None = None
     subject: str = "person"
-    earned_by: Node | None = attrs.field(default=None, converter=maybe(as_node))
-    counts_until: date | None = attrs.field(default=None, converter=maybe(as_date))
+    earned_by: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))
+    counts_until: date | None = attrs.field(default=None, converter=attrs.converters.optional(as_date))
     tags: FrozenMap[str, Tag] = attrs.field(factory=FrozenMap, converter=_tags)

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_names, as_node, maybe
+from partnercert.program.conversions import as_names, as_node
 
 CATEGORIES: Final = ("core-product", "positioning", "go-to-market")
 
@@ -47,4 +47,4 @@ class Module:
     minutes: int | None = None
     requires: tuple[str, ...] = attrs.field(default=(), converter=as_names)
     roles: tuple[str, ...] = attrs.field(default=(), converter=as_names)
-    passed: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    passed: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))

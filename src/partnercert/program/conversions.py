@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import attrs
 
@@ -17,7 +16,14 @@ from partnercert.values.dates import Period, period
 from partnercert.values.mappings import FrozenMap
 
 
-P = TypeVar("P")
+class _Part(attrs.AttrsInstance, Protocol):
+    """A part that stands in a table by its id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+P = TypeVar("P", bound=_Part)
 
 
 def said(text: str) -> Any:
@@ -30,7 +36,7 @@ def said(text: str) -> Any:
 
 def as_node(value: Node | str) -> Node:
     """A rule or formula: a node, or its text."""
-    return value if isinstance(value, Node) else operand(said(value) if isinstance(value, str) else value)
+    return operand(said(value) if isinstance(value, str) else value)
 
 
 def as_amount(value: Amount | Numeric) -> Amount:
@@ -41,18 +47,22 @@ def as_amount(value: Amount | Numeric) -> Amount:
     node = operand(read_value)
     if isinstance(node, Literal) and isinstance(node.value, Amount):
         return node.value
-    raise ProgramError("bad-value", f"{quoted(value)} is no amount", "write an amount such as percent(25) or usd(250_000)")
+    raise ProgramError(
+        "bad-value", f"{quoted(value)} is no amount", "write an amount such as percent(25) or usd(250_000)"
+    )
 
 
 def as_span(value: Amount | Period | str) -> Amount | Period:
     """A length of time for a service level: `"PT4H"` or hours(4), `"P2D"` or days(2)."""
-    if isinstance(value, Amount | Period):
-        return value
-    if isinstance(value, str) and value.startswith("PT") and value.endswith("H"):
-        return Amount(value[2:-1], "hours")
-    if isinstance(value, str) and value.startswith("P"):
-        return period(value)
-    return as_amount(value)
+    match value:
+        case Period():
+            return value
+        case str() if value.startswith("PT") and value.endswith("H"):
+            return Amount(value[2:-1], "hours")
+        case str() if value.startswith("P"):
+            return period(value)
+        case _:
+            return as_amount(value)
 
 
 def as_a_window(value: Window | Period | str) -> Window:
@@ -74,6 +84,14 @@ def table(parts: Mapping[str, P]) -> FrozenMap[str, P]:
     """A keyed table of parts, each of which comes to know its id."""
     if not isinstance(parts, Mapping):
         raise ProgramError("bad-shape", f"{quoted(parts)} is not a table", "write the parts by their ids")
-    return FrozenMap({id: attrs.evolve(part, id=id) for id, part in parts.items()})  # type: ignore[type-var]
+    return FrozenMap({id: _with_id(id, part) for id, part in parts.items()})
 
 
+def _with_id(id: str, part: P) -> P:
+    if not attrs.has(type(part)):
+        raise ProgramError(
+            "bad-shape",
+            f"{quoted(id)} is a {quoted(type(part).__name__)}, not a part of a program",
+            "make it with its class, such as Tier(…), or read plain data with program_from_dict",
+        )
+    return part if part.id == id else cast("P", attrs.evolve(cast("Any", part), id=id))

@@ -9,10 +9,11 @@ from typing import Any
 import attrs
 
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_amount, as_names, as_node, maybe
+from partnercert.program.conversions import as_amount, as_names, as_node
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period, as_date, period
 from partnercert.values.mappings import FrozenMap
+from partnercert.values.units import is_unit
 
 
 @attrs.frozen(kw_only=True)
@@ -26,11 +27,14 @@ class FactDeclaration:
     sort: str | None = None
     unit: str | None = None
     one_of: tuple[str, ...] = attrs.field(default=(), converter=as_names)
-    at_least: Amount | None = attrs.field(default=None, converter=maybe(as_amount))
-    at_most: Amount | None = attrs.field(default=None, converter=maybe(as_amount))
-    max_age: Period | None = attrs.field(default=None, converter=maybe(period))
+    at_least: Amount | None = attrs.field(default=None, converter=attrs.converters.optional(as_amount))
+    at_most: Amount | None = attrs.field(default=None, converter=attrs.converters.optional(as_amount))
+    max_age: Period | None = attrs.field(default=None, converter=attrs.converters.optional(period))
     title: str | None = None
     source: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _bound_in_unit(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -41,8 +45,24 @@ class FieldDeclaration:
     unit: str | None = None
     optional: bool = False
     one_of: tuple[str, ...] = attrs.field(default=(), converter=as_names)
-    at_least: Amount | None = attrs.field(default=None, converter=maybe(as_amount))
-    at_most: Amount | None = attrs.field(default=None, converter=maybe(as_amount))
+    at_least: Amount | None = attrs.field(default=None, converter=attrs.converters.optional(as_amount))
+    at_most: Amount | None = attrs.field(default=None, converter=attrs.converters.optional(as_amount))
+
+    def __attrs_post_init__(self) -> None:
+        _bound_in_unit(self)
+
+
+def _bound_in_unit(declared: FactDeclaration | FieldDeclaration) -> None:
+    """Bounds that are bare numbers are in the declared unit."""
+    for name in ("at_least", "at_most"):
+        bound = getattr(declared, name)
+        if (
+            bound is not None
+            and bound.unit == "count"
+            and declared.unit is not None
+            and is_unit(declared.unit)
+        ):
+            object.__setattr__(declared, name, Amount(bound.number, declared.unit))
 
 
 def as_field(value: FieldDeclaration | str) -> FieldDeclaration:
@@ -63,7 +83,7 @@ class KindDeclaration:
     id: str = ""
     fields: FrozenMap[str, FieldDeclaration] = attrs.field(factory=FrozenMap, converter=_fields)
     of: str | None = None
-    where: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    where: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))
     title: str | None = None
 
 
@@ -73,6 +93,4 @@ class RateRow:
 
     starts: date = attrs.field(converter=as_date)
     worth: Amount = attrs.field(converter=as_amount)
-    per: Amount = attrs.field(default=1, converter=as_amount)
-
-
+    per: Amount = attrs.field(default=Amount(1, "count"), converter=as_amount)

@@ -5,30 +5,35 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 import attrs
 
 from partnercert.errors import MAX_PROGRAM_NODES, Fault, PartnercertError, did_you_mean, quoted
-from partnercert.language.checks import PARTNER, Scope, checks
-from partnercert.language.nodes import Aggregate, Arithmetic, Node
+from partnercert.language.checks import PARTNER, Scope, checks, sort_of
+from partnercert.language.nodes import Aggregate, Arithmetic, Field, Node, walk
 from partnercert.language.signature import PLAIN_SORTS, Signature
 from partnercert.language.windows import Renewal, Term
-from partnercert.program.certifications import SUBJECTS
+from partnercert.program.benefits import Benefit
+from partnercert.program.certifications import SUBJECTS, Certification
 from partnercert.program.competencies import CATEGORIES
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, KindDeclaration
 from partnercert.program.kpis import Kpi
 from partnercert.program.naming import in_order, references
 from partnercert.program.parts import Parts, formula_of
+from partnercert.program.retakes import retake_faults
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
 from partnercert.records.evidence import RESERVED_NAMES
-from partnercert.records.kinds import ASSESSMENTS, BUILT_IN
+from partnercert.records.kinds import ASSESSMENTS, BUILT_IN, MONEY
+from partnercert.values.amounts import Amount
 from partnercert.values.dates import zone
 from partnercert.values.units import CURRENCIES, UNIT_WORDS, canonical, is_currency, is_unit
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 _FIELD: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_LONGEST_CYCLE: Final = 6
 _DIRECTIONS: Final = ("higher", "lower")
 
 
@@ -45,7 +50,11 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
         *(fault for id, kpi in parts.kpis.items() for fault in _kpi(kpi, f"kpis.{id}", signature)),
         *_ladders(parts),
         *_requirements(parts, signature),
-        *(fault for id, benefit in parts.benefits.items() for fault in _each_known(benefit.tiers, parts.tiers, "tier", f"benefits.{id}.tiers")),
+        *(
+            fault
+            for id, benefit in parts.benefits.items()
+            for fault in _benefit(benefit, f"benefits.{id}", parts)
+        ),
         *_cycles(parts),
         *_size(parts),
     ]
@@ -56,8 +65,9 @@ def cases_of(kpi: Kpi) -> Node | None:
     """What counts as a case of a KPI, for `minimum_cases`."""
     if kpi.cases is not None:
         return kpi.cases
-    if kpi.standard in STANDARD_KPIS:
-        return STANDARD_KPIS[kpi.standard].cases
+    standard = STANDARD_KPIS.get(kpi.standard or "")
+    if standard is not None:
+        return standard.cases
     match kpi.formula:
         case Arithmetic(op="/", args=(_, Aggregate(op="count") as divisor)):
             return divisor
@@ -68,15 +78,29 @@ def cases_of(kpi: Kpi) -> Node | None:
 
 def _settings(parts: Parts) -> Iterator[Fault]:
     if parts.currency is not None and not is_currency(parts.currency):
-        yield Fault("bad-unit", f"{quoted(parts.currency)} is no currency", did_you_mean(parts.currency, CURRENCIES), "program.currency")
+        yield Fault(
+            "bad-unit",
+            f"{quoted(parts.currency)} is no currency",
+            did_you_mean(parts.currency, CURRENCIES),
+            "program.currency",
+        )
     try:
         zone(parts.timezone)
     except PartnercertError as error:
         yield error.fault.under("program.timezone")
-    live = {*parts.tiers, *parts.specializations, *parts.requirements, *parts.certifications}
-    for id in parts.retired:
+    asked = (id for id, *_ in parts.every_requirement())
+    live = {*parts.tiers, *parts.specializations, *parts.certifications, *asked}
+    for position, id in enumerate(parts.retired):
+        path = f"program.retired[{position}]"
         if id in live:
-            yield Fault("duplicate-id", f"{quoted(id)} is retired and defined", "remove it from one of the two places", "program.retired")
+            yield Fault(
+                "duplicate-id",
+                f"{quoted(id)} is retired and defined",
+                "remove it from one of the two places",
+                path,
+            )
+        for part in id.split("/"):
+            yield from _id(part, path)
 
 
 def _ids(parts: Parts) -> Iterator[Fault]:
@@ -90,26 +114,63 @@ def _ids(parts: Parts) -> Iterator[Fault]:
     for name in ("tiers", "specializations", "requirements", "certifications"):
         for id in getattr(parts, name):
             if seen.setdefault(id, name) != name:
-                yield Fault("duplicate-id", f"{quoted(id)} already stands under {seen[id]}", "tiers, specializations, requirements and certifications share one namespace", f"{name}.{id}")
+                yield Fault(
+                    "duplicate-id",
+                    f"{quoted(id)} already stands under {seen[id]}",
+                    "tiers, specializations, requirements and certifications share one namespace",
+                    f"{name}.{id}",
+                )
     for id in parts.kpis:
         if id in parts.facts:
-            yield Fault("duplicate-id", f"{quoted(id)} already stands under facts", "facts and KPIs share one namespace", f"kpis.{id}")
+            yield Fault(
+                "duplicate-id",
+                f"{quoted(id)} already stands under facts",
+                "facts and KPIs share one namespace",
+                f"kpis.{id}",
+            )
 
 
-def _id(id: str, path: str) -> Iterator[Fault]:
+def _id(id: object, path: str) -> Iterator[Fault]:
     if not isinstance(id, str) or not _ID.fullmatch(id) or keyword.iskeyword(id):
-        yield Fault("bad-id", f"{quoted(id)} is no id", "an id has small letters, digits, - and _, starts with a letter or digit, and is no keyword of Python", path)
+        yield Fault(
+            "bad-id",
+            f"{quoted(id)} is no id",
+            "an id has small letters, digits, - and _, starts with a letter or digit, and is no keyword of Python",
+            path,
+        )
 
 
 def _declaration(declared: FactDeclaration | FieldDeclaration, path: str) -> Iterator[Fault]:
     if (declared.sort is None) == (declared.unit is None):
-        yield Fault("bad-sort", "a declaration names either its sort or its unit", 'write { sort = "text" } or { unit = "usd" }', path)
+        yield Fault(
+            "bad-sort",
+            "a declaration names either its sort or its unit",
+            'write { sort = "text" } or { unit = "usd" }',
+            path,
+        )
     elif declared.sort is not None and declared.sort not in PLAIN_SORTS:
-        yield Fault("bad-sort", f"{quoted(declared.sort)} is no sort", did_you_mean(declared.sort, PLAIN_SORTS) if not is_unit(declared.sort) else f'write unit = "{declared.sort}"', path)
+        yield Fault(
+            "bad-sort",
+            f"{quoted(declared.sort)} is no sort",
+            did_you_mean(declared.sort, PLAIN_SORTS)
+            if not is_unit(declared.sort)
+            else f'write unit = "{declared.sort}"',
+            path,
+        )
     elif declared.unit is not None and not is_unit(declared.unit):
-        yield Fault("bad-unit", f"{quoted(declared.unit)} is no unit", did_you_mean(declared.unit, (*UNIT_WORDS, *CURRENCIES)), path)
+        yield Fault(
+            "bad-unit",
+            f"{quoted(declared.unit)} is no unit",
+            did_you_mean(declared.unit, (*UNIT_WORDS, *CURRENCIES)),
+            path,
+        )
     elif declared.one_of and declared.sort != "text":
-        yield Fault("bad-sort", "only a text has `one_of`", "leave it out, or give at_least and at_most", f"{path}.one_of")
+        yield Fault(
+            "bad-sort",
+            "only a text has `one_of`",
+            "leave it out, or give at_least and at_most",
+            f"{path}.one_of",
+        )
     else:
         yield from _bounds(declared, path)
 
@@ -118,11 +179,28 @@ def _bounds(declared: FactDeclaration | FieldDeclaration, path: str) -> Iterator
     for name in ("at_least", "at_most"):
         bound = getattr(declared, name)
         if bound is not None and declared.unit is None:
-            yield Fault("bad-sort", f"only an amount has `{name}`", "leave it out, or give one_of", f"{path}.{name}")
-        elif bound is not None and bound.unit != canonical(declared.unit)[0]:
-            yield Fault("unit-mismatch", f"{quoted(repr(bound))} is no bound of an amount of {declared.unit}", f"give it in {declared.unit}", f"{path}.{name}")
-    if declared.at_least is not None and declared.at_most is not None and declared.at_least.unit == declared.at_most.unit and declared.at_least > declared.at_most:
-        yield Fault("out-of-bounds", f"nothing is at least {declared.at_least} and at most {declared.at_most}", "exchange the bounds", path)
+            yield Fault(
+                "bad-sort", f"only an amount has `{name}`", "leave it out, or give one_of", f"{path}.{name}"
+            )
+        elif bound is not None and declared.unit is not None and bound.unit != canonical(declared.unit)[0]:
+            yield Fault(
+                "unit-mismatch",
+                f"{quoted(repr(bound))} is no bound of an amount of {declared.unit}",
+                f"give it in {declared.unit}",
+                f"{path}.{name}",
+            )
+    if (
+        declared.at_least is not None
+        and declared.at_most is not None
+        and declared.at_least.unit == declared.at_most.unit
+        and declared.at_least > declared.at_most
+    ):
+        yield Fault(
+            "out-of-bounds",
+            f"nothing is at least {declared.at_least} and at most {declared.at_most}",
+            "exchange the bounds",
+            path,
+        )
 
 
 def _kinds(parts: Parts, signature: Signature) -> Iterator[Fault]:
@@ -132,11 +210,26 @@ def _kinds(parts: Parts, signature: Signature) -> Iterator[Fault]:
             yield from _view(kind, path, signature)
             continue
         if not kind.fields:
-            yield Fault("missing-key", f"the kind {quoted(id)} has neither fields nor `of`", "declare its fields, or `of` and `where`", path)
+            yield Fault(
+                "missing-key",
+                f"the kind {quoted(id)} has neither fields nor `of`",
+                "declare its fields, or `of` and `where`",
+                path,
+            )
         if kind.where is not None:
-            yield Fault("bad-shape", "only a view has `where`", "name the kind that it shows with `of`", f"{path}.where")
+            yield Fault(
+                "bad-shape",
+                "only a view has `where`",
+                "name the kind that it shows with `of`",
+                f"{path}.where",
+            )
         if id in BUILT_IN and BUILT_IN[id].derived:
-            yield Fault("derived-kind", f"{quoted(id)} follows from other evidence and takes no fields", "tags of certifications become fields of a standing", path)
+            yield Fault(
+                "derived-kind",
+                f"{quoted(id)} follows from other evidence and takes no fields",
+                "tags of certifications become fields of a standing",
+                path,
+            )
         for name, field in kind.fields.items():
             yield from _field_name(name, f"{path}.fields.{name}")
             yield from _declaration(field, f"{path}.fields.{name}")
@@ -145,52 +238,107 @@ def _kinds(parts: Parts, signature: Signature) -> Iterator[Fault]:
 
 def _view(kind: KindDeclaration, path: str, signature: Signature) -> Iterator[Fault]:
     if kind.fields:
-        yield Fault("bad-shape", "a view has the fields of the kind that it shows", "leave out `fields`", f"{path}.fields")
+        yield Fault(
+            "bad-shape",
+            "a view has the fields of the kind that it shows",
+            "leave out `fields`",
+            f"{path}.fields",
+        )
     if kind.id in BUILT_IN:
-        yield Fault("duplicate-id", f"{quoted(kind.id)} is a built-in kind", "give the view a name of its own", path)
+        yield Fault(
+            "duplicate-id", f"{quoted(kind.id)} is a built-in kind", "give the view a name of its own", path
+        )
     elif kind.id not in signature.kinds or kind.of not in signature.kinds:
-        yield Fault("unknown-kind", f"{quoted(kind.id)} is a view of {quoted(kind.of)}, which is no kind of evidence", did_you_mean(str(kind.of), signature.kinds), f"{path}.of")
+        yield Fault(
+            "unknown-kind",
+            f"{quoted(kind.id)} is a view of {quoted(kind.of)}, which is no kind of evidence",
+            did_you_mean(str(kind.of), signature.kinds),
+            f"{path}.of",
+        )
     elif kind.where is None:
-        yield Fault("missing-key", f"the view {quoted(kind.id)} lacks `where`", "say which events it shows", path)
+        yield Fault(
+            "missing-key", f"the view {quoted(kind.id)} lacks `where`", "say which events it shows", path
+        )
     else:
         yield from _checked(kind.where, signature, f"{path}.where", scope=Scope(kind=kind.id))
 
 
 def _field_name(name: str, path: str) -> Iterator[Fault]:
     if not _FIELD.fullmatch(name) or keyword.iskeyword(name) or name in RESERVED_NAMES:
-        yield Fault("bad-id", f"{quoted(name)} cannot name a field", "a field has small letters, digits and _, starts with a letter, and is no word of Python or of evidence itself", path)
+        yield Fault(
+            "bad-id",
+            f"{quoted(name)} cannot name a field",
+            "a field has small letters, digits and _, starts with a letter, and is no word of Python or of evidence",
+            path,
+        )
 
 
-def _extension(id: str, name: str, field: FieldDeclaration, signature: Signature, path: str) -> Iterator[Fault]:
+def _extension(
+    id: str, name: str, field: FieldDeclaration, signature: Signature, path: str
+) -> Iterator[Fault]:
     built_in = BUILT_IN[id].fields.get(name) if id in BUILT_IN else None
     declared = signature.kinds[id].fields.get(name) if id in signature.kinds else None
     if built_in is None or declared is None:
         return
     money = built_in.unit == "money" and is_currency(declared.unit)
     if not (money or built_in.sort == declared.sort):
-        yield Fault("bad-sort", f"the built-in field {quoted(name)} is {built_in.sort}", "a program may require a built-in field, not change it", path)
+        yield Fault(
+            "bad-sort",
+            f"the built-in field {quoted(name)} is {built_in.sort}",
+            "a program may require a built-in field, not change it",
+            path,
+        )
     elif field.optional and not built_in.optional:
-        yield Fault("bad-shape", f"the built-in field {quoted(name)} is required", "a program may require a built-in field, not the reverse", path)
+        yield Fault(
+            "bad-shape",
+            f"the built-in field {quoted(name)} is required",
+            "a program may require a built-in field, not the reverse",
+            path,
+        )
 
 
 def _rates(parts: Parts) -> Iterator[Fault]:
     for currency, rows in parts.rates.items():
         path = f"rates.{currency}"
         if not is_currency(currency):
-            yield Fault("bad-unit", f"{quoted(currency)} is no currency", did_you_mean(currency, CURRENCIES), path)
+            yield Fault(
+                "bad-unit", f"{quoted(currency)} is no currency", did_you_mean(currency, CURRENCIES), path
+            )
         if parts.currency is None or currency == parts.currency:
-            yield Fault("bad-rate", f"a rate turns {quoted(currency)} into the program's currency, another one", "set [program] currency", path)
+            yield Fault(
+                "bad-rate",
+                f"a rate turns {quoted(currency)} into the program's currency, another one",
+                "set [program] currency",
+                path,
+            )
         starts = [row.starts for row in rows]
         for position, row in enumerate(rows):
-            if row.per.number <= 0 or row.worth.number <= 0 or row.per.unit not in ("count", currency) or row.worth.unit not in ("count", parts.currency):
-                yield Fault("bad-rate", f"{row.per} of {currency} are worth {row.worth}", "give positive numbers: { starts = 2026-01-01, per = 1, worth = 1.08 }", f"{path}[{position}]")
+            if (
+                row.per.number <= 0
+                or row.worth.number <= 0
+                or row.per.unit not in ("count", currency)
+                or row.worth.unit not in ("count", parts.currency)
+            ):
+                yield Fault(
+                    "bad-rate",
+                    f"{row.per} of {currency} are worth {row.worth}",
+                    "give positive numbers: { starts = 2026-01-01, per = 1, worth = 1.08 }",
+                    f"{path}[{position}]",
+                )
             if row.starts in starts[:position]:
-                yield Fault("bad-rate", f"two rates of {currency} start on {row.starts}", "leave one of them", f"{path}[{position}].starts")
+                yield Fault(
+                    "bad-rate",
+                    f"two rates of {currency} start on {row.starts}",
+                    "leave one of them",
+                    f"{path}[{position}].starts",
+                )
 
 
 def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
     for id, role in parts.roles.items():
-        yield from _each_known(role.competencies, parts.competencies, "competency", f"roles.{id}.competencies")
+        yield from _each_known(
+            role.competencies, parts.competencies, "competency", f"roles.{id}.competencies"
+        )
     for id, competency in parts.competencies.items():
         yield from _each_known(_given(competency.role), parts.roles, "role", f"competencies.{id}.role")
         yield from _option(competency.category, CATEGORIES, f"competencies.{id}.category")
@@ -199,14 +347,25 @@ def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
         yield from _each_known(module.requires, parts.modules, "module", f"{path}.requires")
         yield from _each_known(module.roles, parts.roles, "role", f"{path}.roles")
         if module.minutes is not None and module.minutes < 0:
-            yield Fault("out-of-bounds", f"a module takes {module.minutes} minutes", "give a number from 0 on", f"{path}.minutes")
+            yield Fault(
+                "out-of-bounds",
+                f"a module takes {module.minutes} minutes",
+                "give a number from 0 on",
+                f"{path}.minutes",
+            )
         if module.passed is not None:
             yield from _checked(module.passed, signature, f"{path}.passed", scope=Scope(key=("person",)))
             for ref in references(module.passed):
                 if ref.word != "kpi" or not signature.kpis.get(ref.id):
-                    yield Fault("wrong-scope", f"{quoted(repr(ref))} decides whether a module is passed", "use the person's evidence: knowledge checks, demos, scenarios", f"{path}.passed")
+                    yield Fault(
+                        "wrong-scope",
+                        f"{quoted(repr(ref))} decides whether a module is passed",
+                        "use the person's evidence: knowledge checks, demos, scenarios",
+                        f"{path}.passed",
+                    )
     for id, assessment in parts.assessments.items():
         yield from _option(assessment.kind, ASSESSMENTS, f"assessments.{id}.kind")
+        yield from retake_faults(assessment.retake, f"assessments.{id}.retake")
 
 
 def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
@@ -218,41 +377,135 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
         if certification.earned_by is not None:
             scope = Scope(key=("person",)) if certification.subject == "person" else PARTNER
             yield from _checked(certification.earned_by, signature, f"{path}.earned_by", scope=scope)
+        yield from _tags(certification, f"{path}.tags")
         for name, value in certification.tags.items():
-            yield from _field_name(name, f"{path}.tags.{name}")
-            if name in BUILT_IN["standing"].fields:
-                yield Fault("bad-id", f"every standing already has {quoted(name)}", "give the tag another name", f"{path}.tags.{name}")
             if sorts.setdefault(name, type(value)) is not type(value):
-                yield Fault("bad-sort", f"the tag {quoted(name)} is a text on one certification and a flag on another", "use one sort", f"{path}.tags.{name}")
+                yield Fault(
+                    "bad-sort",
+                    f"the tag {quoted(name)} is a text on one certification and a flag on another",
+                    "use one sort",
+                    f"{path}.tags.{name}",
+                )
+
+
+def _tags(certification: Certification, path: str) -> Iterator[Fault]:
+    for name, value in certification.tags.items():
+        yield from _field_name(name, f"{path}.{name}")
+        if name in BUILT_IN["standing"].fields:
+            yield Fault(
+                "bad-id",
+                f"every standing already has {quoted(name)}",
+                "give the tag another name",
+                f"{path}.{name}",
+            )
+        if not isinstance(value, bool | str):
+            yield Fault(
+                "bad-sort",
+                f"the tag {quoted(name)} is {quoted(value)}, neither a text nor a flag",
+                "write the number as text",
+                f"{path}.{name}",
+            )
 
 
 def _kpi(kpi: Kpi, path: str, signature: Signature) -> Iterator[Fault]:
     if kpi.formula is not None and kpi.standard is not None:
         yield Fault("bad-shape", "a KPI has either a formula or a standard", "leave one of them", path)
     if kpi.standard is not None and kpi.standard not in STANDARD_KPIS:
-        yield Fault("unknown-kpi", f"{quoted(kpi.standard)} is no standard KPI", did_you_mean(kpi.standard, STANDARD_KPIS), f"{path}.standard")
+        yield Fault(
+            "unknown-kpi",
+            f"{quoted(kpi.standard)} is no standard KPI",
+            did_you_mean(kpi.standard, STANDARD_KPIS),
+            f"{path}.standard",
+        )
         return
     yield from _option(kpi.better, _DIRECTIONS, f"{path}.better")
     formula = formula_of(kpi)
     if formula is None:
         if not is_unit(kpi.unit or ""):
-            yield Fault("bad-unit", "a KPI that the host supplies needs its unit", 'write unit = "ratio", or give a formula', f"{path}.unit")
+            yield Fault(
+                "bad-unit",
+                "a KPI that the host supplies needs its unit",
+                'write unit = "ratio", or give a formula',
+                f"{path}.unit",
+            )
         for name in ("window", "minimum_cases", "cases"):
             if getattr(kpi, name) is not None:
-                yield Fault("bad-shape", f"a KPI that the host supplies has no `{name}`", "give a formula, or leave it out", f"{path}.{name}")
+                yield Fault(
+                    "bad-shape",
+                    f"a KPI that the host supplies has no `{name}`",
+                    "give a formula, or leave it out",
+                    f"{path}.{name}",
+                )
         return
     if kpi.unit is not None:
-        yield Fault("bad-shape", "the unit of a KPI with a formula follows from the formula", "leave out `unit`", f"{path}.unit")
-    yield from _checked(formula, signature, f"{path}.{'formula' if kpi.standard is None else 'standard'}", expected="amount")
+        yield Fault(
+            "bad-shape",
+            "the unit of a KPI with a formula follows from the formula",
+            "leave out `unit`",
+            f"{path}.unit",
+        )
+    if kpi.standard is not None and not signature.currency and _reads_money(formula):
+        yield Fault(
+            "missing-key",
+            f"the standard KPI {quoted(kpi.standard)} counts money, and the program names no currency",
+            "set [program] currency",
+            f"{path}.standard",
+        )
+        return
+    yield from _checked(
+        formula, signature, f"{path}.{'formula' if kpi.standard is None else 'standard'}", expected="amount"
+    )
     if isinstance(kpi.window, Term | Renewal):
-        yield Fault("wrong-scope", f"{quoted(repr(kpi.window))} has a meaning only where a certification is renewed", "use trailing(…) or calendar(…)", f"{path}.window")
+        yield Fault(
+            "wrong-scope",
+            f"{quoted(repr(kpi.window))} has a meaning only where a certification is renewed",
+            "use trailing(…) or calendar(…)",
+            f"{path}.window",
+        )
     if kpi.cases is not None:
-        yield from _checked(kpi.cases, signature, f"{path}.cases", expected="amount")
+        found = tuple(_checked(kpi.cases, signature, f"{path}.cases", expected="amount"))
+        sort = sort_of(kpi.cases, signature)
+        if not found and sort is not None and sort.unit not in ("", "count"):
+            found = (
+                Fault(
+                    "unit-mismatch",
+                    f"{quoted(repr(kpi.cases))} is {sort}, and cases are counted",
+                    "write count(…)",
+                    f"{path}.cases",
+                ),
+            )
+        yield from found
     if kpi.minimum_cases is not None and (kpi.minimum_cases < 1 or cases_of(kpi) is None):
-        yield Fault("bad-argument", f"`minimum_cases = {kpi.minimum_cases}` has no cases to count", "give a number from 1 on, and `cases` where the formula is no quotient of counts, mean or median", f"{path}.minimum_cases")
+        yield Fault(
+            "bad-argument",
+            f"`minimum_cases = {kpi.minimum_cases}` has no cases to count",
+            "give a number from 1 on, and `cases` where the formula is no quotient of counts, mean or median",
+            f"{path}.minimum_cases",
+        )
     spec = signature.kpis.get(kpi.id)
-    if kpi.target is not None and spec is not None and spec.sort is not None and kpi.target.unit != spec.sort.unit:
-        yield Fault("unit-mismatch", f"the target {quoted(repr(kpi.target))} is no amount of {spec.sort.unit}", f"give it in {spec.sort.unit}", f"{path}.target")
+    if (
+        kpi.target is not None
+        and spec is not None
+        and spec.sort is not None
+        and kpi.target.unit != spec.sort.unit
+    ):
+        yield Fault(
+            "unit-mismatch",
+            f"the target {quoted(repr(kpi.target))} is no amount of {spec.sort.unit}",
+            f"give it in {spec.sort.unit}",
+            f"{path}.target",
+        )
+
+
+def _reads_money(formula: Node) -> bool:
+    """Whether a formula over built-in kinds reads a field of money."""
+    read = (
+        part.of.name for part in walk(formula) if isinstance(part, Aggregate) and isinstance(part.of, Field)
+    )
+    money = {
+        name for kind in BUILT_IN.values() for name, field in kind.fields.items() if field.unit == MONEY.unit
+    }
+    return not money.isdisjoint(read)
 
 
 def _ladders(parts: Parts) -> Iterator[Fault]:
@@ -260,18 +513,33 @@ def _ladders(parts: Parts) -> Iterator[Fault]:
     for id, ladder in parts.ladders.items():
         path = f"ladders.{id}"
         if not ladder.tiers:
-            yield Fault("missing-key", f"the ladder {quoted(id)} has no tiers", "name them, lowest first", f"{path}.tiers")
+            yield Fault(
+                "missing-key",
+                f"the ladder {quoted(id)} has no tiers",
+                "name them, lowest first",
+                f"{path}.tiers",
+            )
         yield from _each_known(ladder.tiers, parts.tiers, "tier", f"{path}.tiers")
         for tier in ladder.tiers:
             if tier in placed:
-                yield Fault("duplicate-id", f"the tier {quoted(tier)} stands twice, on {quoted(placed[tier])} and on {quoted(id)}", "every tier stands on exactly one ladder, once", f"{path}.tiers")
+                yield Fault(
+                    "duplicate-id",
+                    f"the tier {quoted(tier)} stands twice, on {quoted(placed[tier])} and on {quoted(id)}",
+                    "every tier stands on exactly one ladder, once",
+                    f"{path}.tiers",
+                )
             placed[tier] = id
         yield from _option(ladder.elections, ("lower",), f"{path}.elections")
         if ladder.per is not None:
             yield from _field_name(ladder.per, f"{path}.per")
     for tier in parts.tiers:
         if tier not in placed:
-            yield Fault("no-ladder", f"the tier {quoted(tier)} stands on no ladder", "name it in `ladders.….tiers`", f"tiers.{tier}")
+            yield Fault(
+                "no-ladder",
+                f"the tier {quoted(tier)} stands on no ladder",
+                "name it in `ladders.….tiers`",
+                f"tiers.{tier}",
+            )
 
 
 def _requirements(parts: Parts, signature: Signature) -> Iterator[Fault]:
@@ -282,7 +550,24 @@ def _requirements(parts: Parts, signature: Signature) -> Iterator[Fault]:
         if isinstance(requirement.applies, Node):
             yield from _checked(requirement.applies, signature, f"{path}.applies", scope=scope)
         elif requirement.applies in (JOINING, RENEWING) and not holder:
-            yield Fault("wrong-scope", f"{quoted(requirement.applies)} asks who holds the tier, and no tier asks for this requirement", "put it into a tier or a specialization", f"{path}.applies")
+            yield Fault(
+                "wrong-scope",
+                f"{quoted(requirement.applies)} asks who holds the tier, and no tier asks for this requirement",
+                "put it into a tier or a specialization",
+                f"{path}.applies",
+            )
+
+
+def _benefit(benefit: Benefit, path: str, parts: Parts) -> Iterator[Fault]:
+    yield from _each_known(benefit.tiers, parts.tiers, "tier", f"{path}.tiers")
+    within = None if benefit.service_level is None else benefit.service_level.respond_within
+    if isinstance(within, Amount) and (within.unit not in ("hours", "days", "months") or within.number <= 0):
+        yield Fault(
+            "bad-unit",
+            f"{quoted(repr(within))} is no time to respond in",
+            'write "PT4H" or "P2D"',
+            f"{path}.service_level.respond_within",
+        )
 
 
 def _cycles(parts: Parts) -> Iterator[Fault]:
@@ -292,15 +577,33 @@ def _cycles(parts: Parts) -> Iterator[Fault]:
         nodes = [node for node in (formula, kpi.cases) if node is not None]
         graph[f'kpi("{id}")'] = _named(nodes)
     for tiers in (ladder.tiers for ladder in parts.ladders.values() if ladder.nested):
-        for below, tier in zip(tiers, tiers[1:], strict=False):
+        for below, tier in pairwise(tiers):
             graph.setdefault(f'achieved("{tier}")', set()).add(f'achieved("{below}")')
     for id, _, holder, requirement in parts.every_requirement():
         own = f'achieved("{id}")'
         graph[own] = _named(_rules(requirement))
         if holder:
             graph.setdefault(f'achieved("{holder}")', set()).add(own)
+    paths = {f'achieved("{id}")': path for id, path, *_ in parts.every_requirement()}
+    paths |= {
+        f'achieved("{id}")': f"{name}.{id}"
+        for name in ("tiers", "specializations")
+        for id in getattr(parts, name)
+    }
+    paths |= {f'kpi("{id}")': f"kpis.{id}" for id in parts.kpis}
     for cycle in in_order(graph)[1]:
-        yield Fault("cycle", f"the rules go round in a circle: {quoted(' → '.join(cycle))}", "let one of them rest on evidence instead")
+        yield Fault(
+            "cycle",
+            f"the rules go round in a circle: {_round(cycle)}",
+            "let one of them rest on evidence instead",
+            paths.get(cycle[0], ""),
+        )
+
+
+def _round(cycle: tuple[str, ...]) -> str:
+    """A cycle from one rule back to it; of a long one its beginning."""
+    shown = cycle if len(cycle) <= _LONGEST_CYCLE else (*cycle[: _LONGEST_CYCLE - 1], "…")
+    return " → ".join(quoted(each) if each != "…" else each for each in shown)
 
 
 def _named(nodes: Iterable[Node]) -> set[str]:
@@ -312,13 +615,25 @@ def _rules(requirement: Requirement) -> list[Node]:
 
 
 def _size(parts: Parts) -> Iterator[Fault]:
-    size = sum(node.size for _, _, _, requirement in parts.every_requirement() for node in _rules(requirement))
-    size += sum(formula.size for formula in map(formula_of, parts.kpis.values()) if formula is not None)
+    nodes = [node for *_, requirement in parts.every_requirement() for node in _rules(requirement)]
+    nodes += [
+        node for kpi in parts.kpis.values() for node in (formula_of(kpi), kpi.cases) if node is not None
+    ]
+    nodes += [kind.where for kind in parts.kinds.values() if kind.where is not None]
+    nodes += [module.passed for module in parts.modules.values() if module.passed is not None]
+    nodes += [each.earned_by for each in parts.certifications.values() if each.earned_by is not None]
+    size = sum(node.size for node in nodes)
     if size > MAX_PROGRAM_NODES:
-        yield Fault("program-too-large", f"the rules have {size} nodes, at most {MAX_PROGRAM_NODES} are read", "split the program")
+        yield Fault(
+            "program-too-large",
+            f"the rules have {size} nodes, at most {MAX_PROGRAM_NODES} are read",
+            "split the program",
+        )
 
 
-def _checked(node: Node, signature: Signature, path: str, expected: str = "rule", scope: Scope = PARTNER) -> Iterator[Fault]:
+def _checked(
+    node: Node, signature: Signature, path: str, expected: str = "rule", scope: Scope = PARTNER
+) -> Iterator[Fault]:
     return (fault.under(path) for fault in checks(node, signature, expected, scope))
 
 
@@ -326,7 +641,12 @@ def _each_known(names: Iterable[str], known: Iterable[str], part: str, path: str
     ids = tuple(known)
     for name in names:
         if name not in ids:
-            yield Fault(f"unknown-{part}", f"the program has no {part} {quoted(name)}", did_you_mean(name, ids) or f"define it under [{_TABLES[part]}]", path)
+            yield Fault(
+                f"unknown-{part}",
+                f"the program has no {part} {quoted(name)}",
+                did_you_mean(name, ids) or f"define it under [{_TABLES[part]}]",
+                path,
+            )
 
 
 _TABLES: Final = {"competency": "competencies", "role": "roles", "module": "modules", "tier": "tiers"}
@@ -338,6 +658,9 @@ def _given(name: str | None) -> tuple[str, ...]:
 
 def _option(value: str | None, options: tuple[str, ...], path: str) -> Iterator[Fault]:
     if value is not None and value not in options:
-        yield Fault("unknown-option", f"{quoted(value)} is not one of {', '.join(options)}", did_you_mean(value, options), path)
-
-
+        yield Fault(
+            "unknown-option",
+            f"{quoted(value)} is not one of {', '.join(options)}",
+            did_you_mean(value, options),
+            path,
+        )

@@ -6,7 +6,7 @@ import attrs
 
 from partnercert.language.nodes import Node
 from partnercert.language.windows import Window
-from partnercert.program.conversions import as_a_window, as_amount, as_node, maybe
+from partnercert.program.conversions import as_a_window, as_amount, as_node
 from partnercert.values.amounts import Amount
 
 
@@ -20,14 +20,14 @@ class Kpi:
     """
 
     id: str = ""
-    formula: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    formula: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))
     standard: str | None = None
     unit: str | None = None
-    window: Window | None = attrs.field(default=None, converter=maybe(as_a_window))
+    window: Window | None = attrs.field(default=None, converter=attrs.converters.optional(as_a_window))
     minimum_cases: int | None = None
-    cases: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    cases: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))
     better: str | None = None
-    target: Amount | None = attrs.field(default=None, converter=maybe(as_amount))
+    target: Amount | None = attrs.field(default=None, converter=attrs.converters.optional(as_amount))
     owner: str | None = None
     source: str | None = None
     title: str | None = None

@@ -39,7 +39,9 @@ def signature_of(parts: Parts) -> Signature:
         kinds=_kinds(parts),
         facts=FrozenMap({id: _declared(fact) for id, fact in parts.facts.items() if _has_sort(fact)}),
         names=_names(parts),
-        per=FrozenMap({tier: ladder.per for ladder in parts.ladders.values() if ladder.per for tier in ladder.tiers}),
+        per=FrozenMap(
+            {tier: ladder.per for ladder in parts.ladders.values() if ladder.per for tier in ladder.tiers}
+        ),
         currency=parts.currency or "",
         rates=_rates(parts),
         timezone=parts.timezone,
@@ -60,7 +62,11 @@ def _kinds(parts: Parts) -> FrozenMap[str, KindSpec]:
         fields = {name: _field(field) for name, field in kind.fields.items() if _has_sort(field)}
         known = kinds.get(id, KindSpec())
         kinds[id] = attrs.evolve(known, fields=FrozenMap({**known.fields, **fields}))
-    tags = {name: _tag(value) for certification in parts.certifications.values() for name, value in certification.tags.items()}
+    tags = {
+        name: _tag(value)
+        for certification in parts.certifications.values()
+        for name, value in certification.tags.items()
+    }
     standing = kinds["standing"]
     kinds["standing"] = attrs.evolve(standing, fields=FrozenMap({**tags, **standing.fields}))
     keys = FrozenMap({ladder.per: "region" for ladder in parts.ladders.values() if ladder.per})
@@ -87,7 +93,9 @@ def _in_currency(spec: KindSpec, currency: str | None) -> KindSpec:
     """The kind with its money in the program's currency; without a currency it has no money."""
     known = currency is not None and is_currency(currency)
     fields = {
-        name: attrs.evolve(field, sort=amount(currency or ""), unit=currency) if field.unit == MONEY.unit else field
+        name: attrs.evolve(field, sort=amount(currency or ""), unit=currency or "")
+        if field.unit == MONEY.unit
+        else field
         for name, field in spec.fields.items()
         if known or field.unit != MONEY.unit
     }
@@ -95,7 +103,9 @@ def _in_currency(spec: KindSpec, currency: str | None) -> KindSpec:
 
 
 def _has_sort(declared: FactDeclaration | FieldDeclaration) -> bool:
-    return (declared.sort is None) != (declared.unit is None) and is_sort(declared.sort or declared.unit or "")
+    return (declared.sort is None) != (declared.unit is None) and is_sort(
+        declared.sort or declared.unit or ""
+    )
 
 
 def _field(declared: FactDeclaration | FieldDeclaration) -> FieldSpec:
@@ -129,7 +139,10 @@ def _names(parts: Parts) -> FrozenMap[str, tuple[str, ...]]:
         "module": tuple(parts.modules),
         "role": tuple(parts.roles),
         "enrollable": (*parts.modules, *parts.certifications),
-        **{kind: tuple(id for id, each in parts.assessments.items() if each.kind == kind) for kind in ASSESSMENTS},
+        **{
+            kind: tuple(id for id, each in parts.assessments.items() if each.kind == kind)
+            for kind in ASSESSMENTS
+        },
     }
     always = ("award", "achievable", "tier", "requirement")
     return FrozenMap({space: ids for space, ids in names.items() if ids or space in always})
@@ -138,7 +151,11 @@ def _names(parts: Parts) -> FrozenMap[str, tuple[str, ...]]:
 def _rates(parts: Parts) -> FrozenMap[str, tuple[Rate, ...]]:
     return FrozenMap(
         {
-            currency: tuple(Rate(row.starts, row.per.number, row.worth.number) for row in sorted(rows, key=lambda row: row.starts) if row.per.number)
+            currency: tuple(
+                Rate(row.starts, row.per.number, row.worth.number)
+                for row in sorted(rows, key=lambda row: row.starts)
+                if row.per.number
+            )
             for currency, rows in parts.rates.items()
         }
     )
@@ -146,14 +163,25 @@ def _rates(parts: Parts) -> FrozenMap[str, tuple[Rate, ...]]:
 
 def _with_kpis(parts: Parts, signature: Signature) -> Signature:
     """The signature with each KPI's sort, found in the order in which the formulas build on one another."""
-    host = {id: kpi for id, kpi in parts.kpis.items() if formula_of(kpi) is None and kpi.standard is None and is_unit(kpi.unit or "")}
-    specs: dict[str, KpiSpec] = {id: KpiSpec(amount(kpi.unit or ""), from_host=True) for id, kpi in host.items()}
-    facts = {**signature.facts, **{id: FieldSpec(amount(kpi.unit or ""), unit=kpi.unit or "") for id, kpi in host.items()}}
+    host = {
+        id: kpi
+        for id, kpi in parts.kpis.items()
+        if formula_of(kpi) is None and kpi.standard is None and is_unit(kpi.unit or "")
+    }
+    specs: dict[str, KpiSpec] = {
+        id: KpiSpec(amount(kpi.unit or ""), from_host=True) for id, kpi in host.items()
+    }
+    facts = {
+        **signature.facts,
+        **{id: FieldSpec(amount(kpi.unit or ""), unit=kpi.unit or "") for id, kpi in host.items()},
+    }
     signature = attrs.evolve(signature, facts=FrozenMap(facts))
     for id in _in_order(parts):
         formula = formula_of(parts.kpis[id])
         if id not in specs:
-            known = attrs.evolve(signature, kpis=FrozenMap({**{each: KpiSpec(None) for each in parts.kpis}, **specs}))
+            known = attrs.evolve(
+                signature, kpis=FrozenMap({**{each: KpiSpec(None) for each in parts.kpis}, **specs})
+            )
             specs[id] = KpiSpec(None) if formula is None else _spec(formula, known)
     return attrs.evolve(signature, kpis=FrozenMap({id: specs[id] for id in parts.kpis}))
 
@@ -161,11 +189,18 @@ def _with_kpis(parts: Parts, signature: Signature) -> Signature:
 def _spec(formula: Node, signature: Signature) -> KpiSpec:
     sort = sort_of(formula, signature)
     aggregates = [part for part in walk(formula) if isinstance(part, Aggregate | Pick)]
-    others = [signature.kpis[ref.id] for ref in references(formula) if ref.word == "kpi" and ref.id in signature.kpis]
+    others = [
+        signature.kpis[ref.id]
+        for ref in references(formula)
+        if ref.word == "kpi" and ref.id in signature.kpis
+    ]
     return KpiSpec(
         Sort("amount", "count") if sort is not None and sort.name in ("number", "zero") else sort,
-        frozenset(part.kind for part in aggregates if part.kind in signature.kinds).union(*(spec.kinds for spec in others)),
-        any(isinstance(part, Aggregate) and bool(part.each) for part in aggregates) or any(spec.groups for spec in others),
+        frozenset(
+            part.kind for part in aggregates if part.kind is not None and part.kind in signature.kinds
+        ).union(*(spec.kinds for spec in others)),
+        any(isinstance(part, Aggregate) and bool(part.each) for part in aggregates)
+        or any(spec.groups for spec in others),
     )
 
 

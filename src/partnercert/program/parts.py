@@ -74,5 +74,3 @@ def formula_of(kpi: Kpi) -> Node | None:
     """The formula of a KPI, its own or the standard one; None where the host supplies the value."""
     standard = STANDARD_KPIS.get(kpi.standard or "")
     return kpi.formula if standard is None else standard.formula
-
-

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
-from partnercert.errors import ProgramErrors, QuestionError, did_you_mean, quoted
+from partnercert.errors import PartnercertError, ProgramErrors, QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.language.signature import Signature
+from partnercert.program.conversions import as_node
 from partnercert.program.faults import faults
+from partnercert.program.kpis import Kpi
 from partnercert.program.naming import signature_of
 from partnercert.program.parts import Parts
-from partnercert.program.tiers import as_requirement
+from partnercert.program.tiers import Requirement, as_requirement
 from partnercert.records.record import PartnerRecord
 from partnercert.values.mappings import FrozenMap
 
-_TABLES = ("tiers", "specializations", "requirements", "certifications", "kpis", "benefits", "facts", "modules", "ladders", "roles")
+_TABLES: Final = (
+    "tiers",
+    "specializations",
+    "requirements",
+    "certifications",
+    "kpis",
+    "facts",
+    "kinds",
+    "ladders",
+    "benefits",
+    "roles",
+    "competencies",
+    "modules",
+    "assessments",
+)
 
 
 @attrs.frozen(kw_only=True, repr=False, cache_hash=True)
@@ -38,7 +54,9 @@ class Program(Parts):
         """Every name that the program's rules may use, and what its records must fit."""
         return signature_of(self)
 
-    def record(self, id: str, facts: Mapping[str, Any] | None = None, evidence: Iterable[Any] = ()) -> PartnerRecord:
+    def record(
+        self, id: str, facts: Mapping[str, Any] | None = None, evidence: Iterable[Any] = ()
+    ) -> PartnerRecord:
         """What is known about a partner: facts by name, and rows of evidence (dicts or Evidence).
 
         RecordErrors names every misfit at once, with its position.
@@ -54,26 +72,67 @@ class Program(Parts):
         for name in ("tiers", "specializations") if slash else ():
             table: FrozenMap[str, Any] = getattr(self, name)
             if holder in table:
-                requires = table[holder].requires.replace(own, as_requirement(part))
-                return attrs.evolve(self, **{name: table.replace(holder, attrs.evolve(table[holder], requires=requires))})
-        for name in _TABLES:
-            table = getattr(self, name)
-            if id in table:
-                return attrs.evolve(self, **{name: table.replace(id, self._as_part(name, id, table[id], part))})
-        known = [*(each for name in _TABLES for each in getattr(self, name)), *(each for each, *_ in self.every_requirement())]
-        raise QuestionError("unknown-id", f"the program has no part {quoted(id)}", did_you_mean(id, known))
+                old = table[holder].requires.get(own)
+                requires = table[holder].requires.replace(
+                    own, _requirement(part, old, f"{name}.{holder}.requires.{own}")
+                )
+                return self._with(name, table.replace(holder, attrs.evolve(table[holder], requires=requires)))
+        return self._with_part(id, part)
 
-    def _as_part(self, table: str, id: str, old: object, part: object) -> object:
-        """The new part; a rule alone keeps what else is known about a requirement or a KPI."""
-        if isinstance(part, Node | str):
-            if table == "requirements":
-                return as_requirement(part)
-            if table == "kpis":
-                return attrs.evolve(old, formula=part, standard=None, unit=None)  # type: ignore[misc]
-        if type(part) is not type(old):
-            raise QuestionError("bad-argument", f"{quoted(id)} is a {type(old).__name__}, not {quoted(type(part).__name__)}", "give a part of the same kind")
-        return part
+    def _with_part(self, id: str, part: object) -> Program:
+        """The program with another part under the id of a table; of several tables with it, the one of its class."""
+        tables = {name: getattr(self, name) for name in _TABLES if id in getattr(self, name)}
+        if not tables:
+            known = [
+                *(each for name in _TABLES for each in getattr(self, name)),
+                *(each for each, *_ in self.every_requirement()),
+            ]
+            raise QuestionError(
+                "unknown-id", f"the program has no part {quoted(id)}", did_you_mean(id, known)
+            )
+        for name, table in tables.items():
+            if isinstance(part, Node | str) and name == "requirements":
+                return self._with(
+                    name, table.replace(id, _requirement(part, table[id], f"requirements.{id}"))
+                )
+            if isinstance(part, Node | str) and name == "kpis":
+                return self._with(name, table.replace(id, _kpi(part, table[id], f"kpis.{id}.formula")))
+            if type(part) is type(table[id]):
+                return self._with(name, table.replace(id, part))
+        kinds = " or ".join(f"`{type(table[id]).__name__}`" for table in tables.values())
+        raise QuestionError(
+            "bad-argument",
+            f"{quoted(id)} is a {kinds}, not a {quoted(type(part).__name__)}",
+            "give a part of the same kind",
+        )
+
+    def _with(self, table: str, parts: FrozenMap[str, Any]) -> Program:
+        changes: dict[str, Any] = {table: parts}
+        return attrs.evolve(self, **changes)
 
     def __repr__(self) -> str:
         edition = f" {self.edition}" if self.edition else ""
-        return f"<Program {self.name}{edition}: {len(self.tiers)} tiers, {sum(1 for _ in self.every_requirement())} requirements, {len(self.kpis)} kpis>"
+        asked = sum(1 for _ in self.every_requirement())
+        sizes = f"{len(self.tiers)} tiers, {asked} requirements, {len(self.kpis)} kpis"
+        return f"<Program {self.name}{edition}: {sizes}>"
+
+
+def _requirement(part: Any, old: Requirement | None, path: str) -> Requirement:
+    """The requirement; a rule alone, or its text, keeps what else the old one says."""
+    if isinstance(part, Requirement) or not isinstance(part, Node | str):
+        return as_requirement(part)
+    rule = _read(part, path)
+    return Requirement(rule) if old is None else attrs.evolve(old, rule=rule)
+
+
+def _kpi(part: Node | str, old: Kpi, path: str) -> Kpi:
+    """The KPI with another formula, and whatever else the old one says."""
+    return attrs.evolve(old, formula=_read(part, path), standard=None, unit=None)
+
+
+def _read(rule: Node | str, path: str) -> Node:
+    """The rule, or what its text says; faults of the text name their place in the document."""
+    try:
+        return as_node(rule)
+    except PartnercertError as error:
+        raise ProgramErrors("the program", [fault.under(path) for fault in error.faults]) from None

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_names, as_node, maybe
+from partnercert.program.conversions import as_names, as_node
 from partnercert.values.mappings import FrozenMap
 
 JOINING: Final = "joining"

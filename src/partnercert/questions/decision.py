@@ -12,11 +12,11 @@ import attrs
 from partnercert.documents.digest import digest, program_digest, record_digest
 from partnercert.engines.reference import Place, Reference
 from partnercert.errors import ProgramError, QuestionError, did_you_mean, quoted
-from partnercert.language.nodes import Aggregate, RuleRef, walk
+from partnercert.language.nodes import RuleRef
 from partnercert.program.benefits import Benefit
 from partnercert.program.program import Program
 from partnercert.program.tiers import Tier
-from partnercert.questions.awards import due
+from partnercert.questions.awards import counted_in, due
 from partnercert.questions.explain import Explanation, explained, still_open
 from partnercert.questions.gaps import Gap, gaps_of
 from partnercert.questions.html import page
@@ -52,7 +52,7 @@ class Decision:
 
     @property
     def tier(self) -> Tier | None:
-        """The tier held on the only ladder."""
+        """The tier held, on the only ladder or on the one named `tier`; `which-ladder` where there is neither."""
         return self._standing.tier
 
     @property
@@ -71,9 +71,9 @@ class Decision:
         return self._standing.possible
 
     @property
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> tuple[Outcome, ...]:
         """Every outcome, in the order of the document."""
-        return (self[id] for id in self.judged)
+        return tuple(self[id] for id in self.judged)
 
     @cached_property
     def kpis(self) -> FrozenMap[str, Amount | None]:
@@ -156,18 +156,17 @@ class Decision:
             "kpis": {id: plain_value(value) for id, value in self.kpis.items()},
             "benefits": [benefit.id for benefit in self.benefits],
             "awards": [award.to_dict() for award in self.awards],
-            "outcomes": {
-                id: outcome.to_dict()
-                for id, outcome in zip(self.judged, self.outcomes, strict=True)
-                if _is_whole(id)
-            },
+            "outcomes": {id: self[id].to_dict() for id in self.judged if _is_whole(id)},
         }
 
     def __getitem__(self, id: str) -> Outcome:
+        if not isinstance(id, str):
+            raise QuestionError(
+                "bad-argument", f"{quoted(id)} is no id of an outcome", 'ask decision["gold"]'
+            )
         if id in self.judged:
             judged = self.judged[id]
-            outcome = self._tracer.outcome(id, self._rulebook[judged.ref], judged.place)
-            return attrs.evolve(outcome, notes=(*outcome.notes, *self._unrecorded(judged.ref)))
+            return self._noted(self._tracer.outcome(id, self._rulebook[judged.ref], judged.place))
         holder, slash, _ = id.rpartition("/")
         while slash and holder not in self.judged:
             holder, slash, _ = holder.rpartition("/")
@@ -207,41 +206,43 @@ class Decision:
 
     @property
     def _standing(self) -> LadderStanding:
-        """The standing on the only ladder, or on the only one that is judged as a whole."""
-        whole = [standing for standing in self.ladders.values() if isinstance(standing, LadderStanding)]
-        if len(whole) != 1:
-            known = ", ".join(quoted(id) for id in self.ladders)
-            raise QuestionError(
-                "which-ladder",
-                f"the program has {len(whole)} ladders with one tier a partner",
-                f"ask decision.ladders[…]: {known}",
-            )
-        return whole[0]
+        """The standing on the ladder named `tier`, or on the only one that is judged as a whole."""
+        whole = {id: each for id, each in self.ladders.items() if isinstance(each, LadderStanding)}
+        if "tier" in whole or len(whole) == 1:
+            return whole["tier" if "tier" in whole else next(iter(whole))]
+        many = "no ladder" if not whole else f"{len(whole)} ladders, none of them named `tier`,"
+        known = ", ".join(quoted(id) for id in self.ladders)
+        raise QuestionError(
+            "which-ladder",
+            f"the program has {many} on which a partner as a whole has one tier",
+            f"ask decision.ladders[…]: {known}" if known else "ask decision[id] for an outcome",
+        )
 
     @cached_property
     def _reference(self) -> Reference:
         return read(self._rulebook, self.record, self.known_on)
 
-    def _unrecorded(self, ref: RuleRef) -> Iterator[str]:
-        """Where a rule counts certifications that somebody has earned and no award records."""
-        counted = {
-            str(option.value)
-            for part in walk(self._rulebook[ref].rule)
-            if isinstance(part, Aggregate) and part.kind == "standing"
-            for name, options in part.filters
-            if name == "standing"
-            for option in options
-        }
-        for award in self.awards:
-            if award.fields["award"] in counted:
-                whose = award.person or "the partner"
-                yield f"{whose} has earned {award.fields['award']}, and no award records it: store decision.awards"
+    def _noted(self, outcome: Outcome) -> Outcome:
+        """The outcome and its parts, saying where a certification counts that is earned and that no award records."""
+        if not self.awards:
+            return outcome
+        counted = counted_in(self._rulebook, self.judged[outcome.id].ref) if outcome.id in self.judged else ()
+        notes = (
+            f"{award.person or 'the partner'} has earned {award.fields['award']}, and no award records it: "
+            "store decision.awards"
+            for award in self.awards
+            if award.fields["award"] in counted
+        )
+        return attrs.evolve(outcome, notes=(*outcome.notes, *notes), of=tuple(map(self._noted, outcome.of)))
 
     def _next_tier(self) -> str | None:
-        """The tier above the one held; None at the top."""
-        standing = self._standing
+        """The tier above the one earned, None at the top."""
+        return self._above(self._standing)
+
+    def _above(self, standing: LadderStanding) -> str | None:
         tiers = self.program.ladders[standing.ladder].tiers
-        return tiers[standing.rank] if standing.rank < len(tiers) else None
+        rank = 0 if standing.earned is None else tiers.index(standing.earned.id) + 1
+        return tiers[rank] if rank < len(tiers) else None
 
     def _summary(self) -> Iterator[str]:
         yield (
@@ -250,13 +251,12 @@ class Decision:
             + f" ({self._rulebook.name})"
         )
         yield from (f"{where}: {words}" for where, words in self._standings())
-        for ladder, standing in self.ladders.items():
+        for standing in self.ladders.values():
             if isinstance(standing, LadderStanding):
-                tiers = self.program.ladders[ladder].tiers
-                wanted = tiers[standing.rank : standing.rank + 1]
-                for id in wanted:
-                    yield f"open for {id}:"
-                    yield from still_open(self[id].of)
+                wanted = self._above(standing)
+                if wanted is not None:
+                    yield f"open for {wanted}:"
+                    yield from still_open(self[wanted].of)
 
     def _standings(self) -> Iterator[tuple[str, str]]:
         for ladder, standing in self.ladders.items():

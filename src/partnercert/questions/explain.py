@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from partnercert.questions.wording import in_words
+from partnercert.questions.wording import in_words, worth_telling
 from partnercert.rulebook.outcomes import Outcome, Status
 from partnercert.values.verdicts import Verdict
 
@@ -27,9 +27,9 @@ def explained(outcome: Outcome, depth: int = 0) -> Iterator[str]:
     inside = "  " * (depth + 1)
     yield from (f"{inside}note: {note}" for note in outcome.notes)
     if outcome.status in (Status.UNMET, Status.UNKNOWN) or depth == 0:
-        if outcome.remedy is not None and outcome.status is not Status.MET:
+        if outcome.remedy is not None and outcome.status in (Status.UNMET, Status.UNKNOWN):
             yield f"{inside}remedy: {outcome.remedy}"
-        for part in _worth_telling(outcome):
+        for part in worth_telling(outcome):
             yield from explained(part, depth + 1)
 
 
@@ -38,12 +38,3 @@ def still_open(outcomes: Iterable[Outcome], depth: int = 1) -> Iterator[str]:
     for outcome in outcomes:
         if outcome.verdict is not Verdict.MET:
             yield from explained(outcome, depth)
-
-
-def _worth_telling(outcome: Outcome) -> Iterable[Outcome]:
-    """All parts of a choice; of parts that all are needed, and of sets of roles, those that are open if any is."""
-    needed = outcome.at_least == len(outcome.of)
-    opened = [part for part in outcome.of if part.verdict is not Verdict.MET]
-    if outcome.rule.startswith("staffed("):
-        return opened[:1]
-    return opened if needed and opened and len(outcome.of) > 8 else outcome.of

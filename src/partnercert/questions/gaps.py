@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from partnercert.questions.wording import shown, told
+from partnercert.questions.wording import observed, short_of_people, shown, staffs, told
 from partnercert.rulebook.outcomes import Observed, Outcome, plain_value
 from partnercert.values.amounts import Amount
 from partnercert.values.verdicts import Verdict
@@ -16,9 +16,10 @@ from partnercert.values.verdicts import Verdict
 class Gap:
     """One requirement that is not met, or not known to be.
 
-    `have` and `need` are what is and what is asked for, `shortfall` the difference; `missing` is what would have to
-    be known. Of a requirement that asks for some of several parts, `alternatives` are the open parts and `choose`
-    how many of them are still needed. `roles` is the set of roles that has too few people.
+    `have` and `need` are what is and what is asked for, `shortfall` the difference, `words` says so; `missing` is
+    what would have to be known. `remedy` is what the program's author says to do about it, or the same words. Of a
+    requirement that asks for some of several parts, `alternatives` are the open parts and `choose` how many of them
+    are still needed. `roles` is the set of roles that has too few people.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Gap:
     need: Observed | tuple[Observed, ...]
     shortfall: Amount | None
     missing: tuple[str, ...]
+    words: str
     remedy: str
     choose: int = 0
     alternatives: tuple[Gap, ...] = ()
@@ -42,7 +44,8 @@ class Gap:
         return f"<Gap {self.id}: {self.remedy}>"
 
     def _lines(self) -> Iterator[str]:
-        yield f"{self.title} ({self.id}): {self.remedy}"
+        said = dict.fromkeys((self.words, self.remedy))
+        yield f"{self.title} ({self.id}): {'; '.join(said)}"
         for alternative in self.alternatives:
             yield from (f"  {line}" for line in alternative._lines())
 
@@ -55,15 +58,23 @@ class Gap:
             "have": plain_value(self.have),
             "between": None if self.between is None else [bound.text for bound in self.between],
             "comparison": self.comparison,
-            "need": [plain_value(each) for each in self.need] if isinstance(self.need, tuple) else plain_value(self.need),
+            "need": [plain_value(each) for each in self.need]
+            if isinstance(self.need, tuple)
+            else plain_value(self.need),
             "shortfall": plain_value(self.shortfall),
             "missing": list(self.missing),
+            "words": self.words,
             "remedy": self.remedy,
             "choose": self.choose,
             "alternatives": [gap.to_dict() for gap in self.alternatives],
             "roles": list(self.roles),
         }
-        return {name: value for name, value in plain.items() if value not in (None, "", [], 0)}
+        # 0 is dropped where it says nothing; a flag that is false says something
+        return {
+            name: value
+            for name, value in plain.items()
+            if value not in (None, "", []) and (name, value) != ("choose", 0)
+        }
 
 
 def gaps_of(outcome: Outcome, remedy: str | None = None) -> Iterator[Gap]:
@@ -71,11 +82,12 @@ def gaps_of(outcome: Outcome, remedy: str | None = None) -> Iterator[Gap]:
     if outcome.verdict is Verdict.MET:
         return
     remedy = outcome.remedy or remedy
-    if outcome.rule.startswith("staffed("):
+    if staffs(outcome):
         yield _understaffed(outcome, remedy)
     elif outcome.of and outcome.at_least == len(outcome.of):
         for part in outcome.of:
-            inherited = attrs.evolve(part, title=outcome.title) if part.title == part.rule else part
+            named = outcome.title != outcome.rule and part.title == part.rule
+            inherited = attrs.evolve(part, title=outcome.title) if named else part
             yield from gaps_of(inherited, remedy)
     elif outcome.of and outcome.at_least is not None:
         yield _choice(outcome, remedy)
@@ -83,7 +95,8 @@ def gaps_of(outcome: Outcome, remedy: str | None = None) -> Iterator[Gap]:
         yield _gap(outcome, remedy)
 
 
-def _gap(outcome: Outcome, remedy: str | None) -> Gap:
+def _gap(outcome: Outcome, remedy: str | None, words: str = "") -> Gap:
+    said = words or told(outcome)
     return Gap(
         id=outcome.id,
         title=outcome.title,
@@ -94,7 +107,8 @@ def _gap(outcome: Outcome, remedy: str | None) -> Gap:
         need=outcome.required,
         shortfall=outcome.shortfall,
         missing=outcome.missing,
-        remedy=remedy or told(outcome),
+        words=said,
+        remedy=remedy or said,
     )
 
 
@@ -102,8 +116,8 @@ def _choice(outcome: Outcome, remedy: str | None) -> Gap:
     met = sum(part.verdict is Verdict.MET for part in outcome.of)
     needed = (outcome.at_least or 0) - met
     alternatives = tuple(_as_one(part) for part in outcome.of if part.verdict is not Verdict.MET)
-    words = remedy or f"{needed} more of these {len(alternatives)}"
-    return attrs.evolve(_gap(outcome, words), choose=needed, alternatives=alternatives)
+    gap = _gap(outcome, remedy, f"{needed} more of these {len(alternatives)}")
+    return attrs.evolve(gap, choose=needed, alternatives=alternatives)
 
 
 def _as_one(outcome: Outcome) -> Gap:
@@ -111,13 +125,17 @@ def _as_one(outcome: Outcome) -> Gap:
     inside = tuple(gaps_of(outcome))
     if len(inside) == 1:
         return attrs.evolve(inside[0], id=outcome.id)
-    return attrs.evolve(_gap(outcome, f"all of these {len(inside)}"), choose=len(inside), alternatives=inside)
+    gap = _gap(outcome, outcome.remedy, f"all of these {len(inside)}")
+    return attrs.evolve(gap, choose=len(inside), alternatives=inside)
 
 
 def _understaffed(outcome: Outcome, remedy: str | None) -> Gap:
-    """The set of roles with the largest lack of people; of those, the smallest set."""
-    opened = [part for part in outcome.of if part.verdict is not Verdict.MET]
-    worst = max(opened, key=lambda part: (part.shortfall.number if part.shortfall is not None else 0, -part.title.count(" and ")))
+    """The set of roles that lacks most people."""
+    found = short_of_people(outcome)
+    worst = outcome if found is None else found
     roles = tuple(worst.title.split(" and "))
-    words = f"{worst.title} need {shown(worst.required if not isinstance(worst.required, tuple) else None)} places, people can fill {shown(worst.observed)}"
-    return attrs.evolve(_gap(worst, remedy or words), id=outcome.id, title=outcome.title, roles=roles)
+    needed = shown(None if isinstance(worst.required, tuple) else worst.required)
+    verb = "needs" if len(roles) == 1 else "need"
+    words = f"{worst.title} {verb} {needed} places, people can fill {observed(worst)}"
+    gap = _gap(attrs.evolve(worst, title=outcome.title, verdict=outcome.verdict), remedy, words)
+    return attrs.evolve(gap, id=outcome.id, roles=roles)

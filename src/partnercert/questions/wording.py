@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from partnercert.rulebook.outcomes import Observed, Outcome, Status
-from partnercert.values.amounts import Amount, show
+from partnercert.values.amounts import Amount, Number, show
 from partnercert.values.verdicts import Verdict
 
 MARKS: Final = {
@@ -17,7 +17,8 @@ MARKS: Final = {
     Status.UNKNOWN: "?",
 }
 _ASKED: Final = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "one of": "one of"}
-_MOST_DIGITS: Final = 12
+_MOST_DIGITS: Final = 40
+_MANY: Final = 8
 
 
 def in_words(outcome: Outcome) -> str:
@@ -28,15 +29,55 @@ def in_words(outcome: Outcome) -> str:
 def told(outcome: Outcome) -> str:
     """What an outcome came to, without its title."""
     if outcome.status in (Status.WAIVED, Status.NOT_APPLICABLE):
-        return outcome.status.value
+        return str(outcome.status.value)
     if outcome.comparison:
         return "; ".join(part for part in (_compared(outcome), _short(outcome), *_missing(outcome)) if part)
-    if outcome.of:
+    if forbids(outcome) and outcome.verdict is Verdict.UNMET:
+        return f"{outcome.status.value}, this must not be: {outcome.of[0].title}"
+    if len(outcome.of) > 1 and not staffs(outcome):
         met = sum(part.verdict is Verdict.MET for part in outcome.of)
         asked = outcome.at_least if outcome.at_least is not None else len(outcome.of)
-        counted = f"{met} of {len(outcome.of)} met" + ("" if asked == len(outcome.of) else f", {asked} asked for")
-        return f"{outcome.status.value}, {counted}" if len(outcome.of) > 1 else outcome.status.value
+        counted = f"{met} of {len(outcome.of)} met" + (
+            "" if asked == len(outcome.of) else f", {asked} asked for"
+        )
+        return f"{outcome.status.value}, {counted}"
+    if outcome.of:
+        return str(outcome.status.value)
     return "; ".join([outcome.status.value, *_missing(outcome)])
+
+
+def forbids(outcome: Outcome) -> bool:
+    """Whether the rule is that another one, its only part, must be unmet."""
+    return outcome.rule.startswith("none_of(") and len(outcome.of) == 1
+
+
+def staffs(outcome: Outcome) -> bool:
+    """Whether the rule asks for people in roles; its parts are the sets of roles."""
+    return outcome.rule.startswith("staffed(") and bool(outcome.of)
+
+
+def short_of_people(outcome: Outcome) -> Outcome | None:
+    """Of a rule that asks for people, the set of roles that lacks most; of several such the smallest."""
+    opened = [part for part in outcome.of if part.verdict is not Verdict.MET]
+    return max(opened, key=lambda part: (_lack(part), -part.title.count(" and ")), default=None)
+
+
+def worth_telling(outcome: Outcome) -> tuple[Outcome, ...]:
+    """The parts that a reader wants: of many that all are needed the open ones, of roles the set that lacks most."""
+    if staffs(outcome):
+        worst = short_of_people(outcome)
+        return () if worst is None else (worst,)
+    opened = tuple(part for part in outcome.of if part.verdict is not Verdict.MET)
+    return opened if opened and outcome.at_least == len(outcome.of) > _MANY else outcome.of
+
+
+def observed(outcome: Outcome) -> str:
+    """What is, or between which bounds it lies."""
+    digits = _enough_digits(outcome)
+    if outcome.between is None:
+        return shown(outcome.observed, digits)
+    low, high = outcome.between
+    return f"between {shown(low, digits)} and {shown(high, digits)}"
 
 
 def shown(value: Observed, digits: int = 2) -> str:
@@ -48,29 +89,26 @@ def shown(value: Observed, digits: int = 2) -> str:
             return "yes" if value else "no"
         case date():
             return value.isoformat()
+        case str():
+            return value
         case None:
             return "not known"
-        case _:
-            return value
 
 
 def _compared(outcome: Outcome) -> str:
     digits = _enough_digits(outcome)
-    if outcome.between is not None:
-        low, high = outcome.between
-        is_now = f"between {shown(low, digits)} and {shown(high, digits)}"
-    else:
-        is_now = shown(outcome.observed, digits)
     required = outcome.required if isinstance(outcome.required, tuple) else (outcome.required,)
-    return f"{is_now}, {_ASKED[outcome.comparison]} {' or '.join(shown(each, digits) for each in required)}"
+    return f"{observed(outcome)}, {_ASKED[outcome.comparison]} {' or '.join(shown(each, digits) for each in required)}"
 
 
 def _enough_digits(outcome: Outcome) -> int:
     """So many decimals that two different amounts do not look the same: 69.9999 is not 70."""
+    required = outcome.required if isinstance(outcome.required, tuple) else (outcome.required,)
+    said = (outcome.observed, *(outcome.between or ()), *required)
+    amounts = dict.fromkeys(each for each in said if isinstance(each, Amount))
     digits = 2
-    if isinstance(outcome.observed, Amount) and isinstance(outcome.required, Amount) and outcome.observed != outcome.required:
-        while digits < _MOST_DIGITS and shown(outcome.observed, digits) == shown(outcome.required, digits):
-            digits += 1
+    while digits < _MOST_DIGITS and len({shown(each, digits) for each in amounts}) < len(amounts):
+        digits += 1
     return digits
 
 
@@ -79,6 +117,10 @@ def _short(outcome: Outcome) -> str:
         return ""
     word = "short" if outcome.comparison in (">", ">=") else "over"
     return f"{shown(outcome.shortfall, _enough_digits(outcome))} {word}"
+
+
+def _lack(outcome: Outcome) -> Number:
+    return 0 if outcome.shortfall is None else outcome.shortfall.number
 
 
 def _missing(outcome: Outcome) -> list[str]:

@@ -14,7 +14,17 @@ from partnercert.values.mappings import FrozenMap
 FieldValue = Amount | str | bool | date
 
 # Names that evidence uses itself, and names that the words of the language use; no field may have them.
-OWN_NAMES: Final = ("kind", "on", "person", "at", "valid_through", "recorded_on", "revoked_on", "id", "supersedes")
+OWN_NAMES: Final = (
+    "kind",
+    "on",
+    "person",
+    "at",
+    "valid_through",
+    "recorded_on",
+    "revoked_on",
+    "id",
+    "supersedes",
+)
 RESERVED_NAMES: Final = (*OWN_NAMES, "of", "where", "window", "in_force", "distinct", "each")
 
 
@@ -60,9 +70,15 @@ class Evidence:
         if on is None and isinstance(at, datetime):
             on = at.date()
         if on is None:
-            raise RecordError("missing-date", f"evidence of kind {quoted(kind)} has no day", "give `on`, or an aware datetime `at` where hours matter")
+            raise RecordError(
+                "missing-date",
+                f"evidence of kind {quoted(kind)} has no day",
+                "give `on`, or an aware datetime `at` where hours matter",
+            )
         given = FrozenMap({name: value for name, value in fields.items() if value is not None})
-        self.__attrs_init__(kind, on, person, at, valid_through, recorded_on, revoked_on, id, supersedes, given)  # type: ignore[attr-defined]
+        self.__attrs_init__(
+            kind, on, person, at, valid_through, recorded_on, revoked_on, id, supersedes, given
+        )
 
     def __repr__(self) -> str:
         own = ((name, getattr(self, name)) for name in OWN_NAMES[2:])
@@ -71,7 +87,11 @@ class Evidence:
 
     def get(self, name: str) -> FieldValue | None:
         """What the evidence says under a name that a rule may use, or None if it does not say."""
-        return getattr(self, name) if name in ("on", "person", "valid_through", "recorded_on") else self.fields.get(name)
+        return (
+            getattr(self, name)
+            if name in ("on", "person", "valid_through", "recorded_on")
+            else self.fields.get(name)
+        )
 
     def in_force_on(self, first: date, last: date) -> bool:
         """Whether it is valid on some day from `first` through `last`."""

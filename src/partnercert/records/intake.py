@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypeGuard, TypeVar
 
 import attrs
 
@@ -19,6 +19,8 @@ from partnercert.values.amounts import Amount, amount_from_text
 from partnercert.values.dates import as_date, day_in, zone
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.units import is_currency
+
+T = TypeVar("T")
 
 LONGEST_TEXT: Final = 1_000
 """So many characters may a text of a record have."""
@@ -37,8 +39,16 @@ class DatedFact:
         """The statement as it comes back through the door."""
         value = self.value.text if isinstance(self.value, Amount) else self.value
         plain = value.isoformat() if isinstance(value, date) else value
-        said = {"value": plain, "on": self.on and self.on.isoformat(), "recorded_on": self.recorded_on and self.recorded_on.isoformat()}
-        return plain if self.on is None and self.recorded_on is None else {k: v for k, v in said.items() if v is not None}
+        said = {
+            "value": plain,
+            "on": self.on and self.on.isoformat(),
+            "recorded_on": self.recorded_on and self.recorded_on.isoformat(),
+        }
+        return (
+            plain
+            if self.on is None and self.recorded_on is None
+            else {k: v for k, v in said.items() if v is not None}
+        )
 
 
 def is_text(value: object) -> TypeGuard[str]:
@@ -52,13 +62,22 @@ class Intake:
     def __init__(self, signature: Signature) -> None:
         self._signature = signature
         self._zone = zone(signature.timezone)
-        self._known = {kind: (frozenset(spec.fields), self._required(kind)) for kind, spec in signature.kinds.items() if not spec.of}
+        self._known = {
+            kind: (frozenset(spec.fields), self._required(kind))
+            for kind, spec in signature.kinds.items()
+            if not spec.of
+        }
         self.faults: list[Fault] = []
 
     def evidence(self, rows: Iterable[object], place: str = "evidence") -> tuple[Evidence, ...]:
         """The evidence in `rows`, dicts or Evidence; those that do not fit leave a fault."""
         if isinstance(rows, Mapping | str) or not isinstance(rows, Iterable):
-            self._fault("bad-evidence", f"evidence is a list of rows, not {quoted(type(rows).__name__)}", "give a list of dicts or Evidence", place)
+            self._fault(
+                "bad-evidence",
+                f"evidence is a list of rows, not {quoted(type(rows).__name__)}",
+                "give a list of dicts or Evidence",
+                place,
+            )
             return ()
         found: list[Evidence] = []
         for position, row in enumerate(rows):
@@ -71,14 +90,24 @@ class Intake:
     def facts(self, facts: object) -> FrozenMap[str, tuple[DatedFact, ...]]:
         """The facts in a mapping of names to values, to dated values, or to lists of these."""
         if not isinstance(facts, Mapping):
-            self._fault("bad-fact", f"facts are a table, not {quoted(type(facts).__name__)}", 'give {"region": "emea"}', "facts")
+            self._fault(
+                "bad-fact",
+                f"facts are a table, not {quoted(type(facts).__name__)}",
+                'give {"region": "emea"}',
+                "facts",
+            )
             return FrozenMap()
         found = {}
         for name, said in facts.items():
             spec = self._signature.facts.get(name) if isinstance(name, str) else None
             if spec is None:
-                help = did_you_mean(_shown(name), self._signature.facts) or "declare it under [facts], or as a KPI without a formula"
-                self._fault("unknown-fact", f"the program has no fact {quoted(name)}", help, f"facts.{_shown(name)}")
+                help = (
+                    did_you_mean(_shown(name), self._signature.facts)
+                    or "declare it under [facts], or as a KPI without a formula"
+                )
+                self._fault(
+                    "unknown-fact", f"the program has no fact {quoted(name)}", help, f"facts.{_shown(name)}"
+                )
                 continue
             statements = self._statements(spec, name, said)
             if statements:
@@ -88,12 +117,21 @@ class Intake:
     def _statements(self, spec: FieldSpec, name: str, said: object) -> tuple[DatedFact, ...]:
         """What is said about one fact, in the order of its days."""
         path = f"facts.{name}"
-        rows = [(each, f"{path}[{n}]") for n, each in enumerate(said)] if isinstance(said, list | tuple) else [(said, path)]
+        rows = (
+            [(each, f"{path}[{n}]") for n, each in enumerate(said)]
+            if isinstance(said, list | tuple)
+            else [(said, path)]
+        )
         read = (self._statement(spec, row, place) for row, place in rows)
         statements = sorted(dict.fromkeys(each for each in read if each is not None), key=_since)
         alike = {_since(each): each.value for each in statements}
         if any(alike[_since(each)] != each.value for each in statements):
-            self._fault("contradiction", f"the fact {quoted(name)} has two values for one day", "give `recorded_on` to the later one, or leave one out", path)
+            self._fault(
+                "contradiction",
+                f"the fact {quoted(name)} has two values for one day",
+                "give `recorded_on` to the later one, or leave one out",
+                path,
+            )
         return tuple(statements)
 
     def _statement(self, spec: FieldSpec, said: object, path: str) -> DatedFact | None:
@@ -101,13 +139,23 @@ class Intake:
             said = {"value": said}
         for name in said:
             if name not in _OF_A_FACT:
-                self._fault("unknown-key", f"a fact has no {quoted(name)}", did_you_mean(_shown(name), _OF_A_FACT), f"{path}.{_shown(name)}")
+                self._fault(
+                    "unknown-key",
+                    f"a fact has no {quoted(name)}",
+                    did_you_mean(_shown(name), _OF_A_FACT),
+                    f"{path}.{_shown(name)}",
+                )
         if said.get("value") is None:
             self._fault("missing-value", "the fact has no value", "leave out a fact that is not known", path)
             return None
         on = self._read(as_date, said.get("on"), f"{path}.on")
         if spec.max_age is not None and on is None and said.get("on") is None:
-            self._fault("missing-date", "a fact that ages needs its day", f'give {{"value": …, "on": "2026-01-31"}}; it is known for {spec.max_age}', path)
+            self._fault(
+                "missing-date",
+                "a fact that ages needs its day",
+                f'give {{"value": …, "on": "2026-01-31"}}; it is known for {spec.max_age}',
+                path,
+            )
         recorded = self._read(as_date, said.get("recorded_on"), f"{path}.recorded_on")
         value = self._value(spec, said["value"], on, path)
         return None if value is None else DatedFact(value, on, recorded)
@@ -121,9 +169,16 @@ class Intake:
                     own = {**own, "on": None}
             case Mapping():
                 own = row
-                fields = {name: value for name, value in row.items() if name not in OWN_NAMES and value is not None}
+                fields = {
+                    name: value for name, value in row.items() if name not in OWN_NAMES and value is not None
+                }
             case _:
-                self._fault("bad-evidence", f"a row is a table or Evidence, not {quoted(type(row).__name__)}", 'give {"kind": "exam", "on": "2026-03-02", …}', path)
+                self._fault(
+                    "bad-evidence",
+                    f"a row is a table or Evidence, not {quoted(type(row).__name__)}",
+                    'give {"kind": "exam", "on": "2026-03-02", …}',
+                    path,
+                )
                 return None
         kind = own.get("kind")
         if not isinstance(kind, str) or kind not in self._known or self._signature.kinds[kind].derived:
@@ -132,24 +187,55 @@ class Intake:
         at = self._moment(own.get("at"), path)
         on = self._day(own, at, path)
         values = self._fields(kind, fields, on, path)
-        dates = {name: self._read(as_date, own.get(name), f"{path}.{name}") for name in ("valid_through", "recorded_on", "revoked_on")}
+        dates = {
+            name: self._read(as_date, own.get(name), f"{path}.{name}")
+            for name in ("valid_through", "recorded_on", "revoked_on")
+        }
         texts = {name: self._text(own.get(name), f"{path}.{name}") for name in ("person", "id", "supersedes")}
         if on is None:
             return None
         for name in ("valid_through", "revoked_on"):
             end = dates[name]
             if end is not None and end < on:
-                self._fault("bad-date", f"`{name}` {end} lies before the event itself, {on}", "correct one of the two days", f"{path}.{name}")
-        return Evidence(kind, on, texts["person"], at, dates["valid_through"], dates["recorded_on"], dates["revoked_on"], texts["id"], texts["supersedes"], **values)
+                self._fault(
+                    "bad-date",
+                    f"`{name}` {end} lies before the event itself, {on}",
+                    "correct one of the two days",
+                    f"{path}.{name}",
+                )
+        return Evidence(
+            kind,
+            on,
+            texts["person"],
+            at,
+            dates["valid_through"],
+            dates["recorded_on"],
+            dates["revoked_on"],
+            texts["id"],
+            texts["supersedes"],
+            **values,
+        )
 
-    def _fields(self, kind: str, fields: Mapping[str, Any], day: date | None, path: str) -> dict[str, FieldValue]:
+    def _fields(
+        self, kind: str, fields: Mapping[str, Any], day: date | None, path: str
+    ) -> dict[str, FieldValue]:
         known, required = self._known[kind]
         for name in fields:
             if name not in known:
-                self._fault("unknown-field", f"{quoted(kind)} has no field {quoted(name)}", self._instead(kind, name, known), f"{path}.{_shown(name)}")
+                self._fault(
+                    "unknown-field",
+                    f"{quoted(kind)} has no field {quoted(name)}",
+                    self._instead(kind, name, known),
+                    f"{path}.{_shown(name)}",
+                )
         for name in required:
             if name not in fields:
-                self._fault("missing-field", f"evidence of kind {quoted(kind)} lacks {quoted(name)}", f"give `{name}`", path)
+                self._fault(
+                    "missing-field",
+                    f"evidence of kind {quoted(kind)} lacks {quoted(name)}",
+                    f"give `{name}`",
+                    path,
+                )
         values = {}
         for name, value in fields.items():
             if name in known:
@@ -164,18 +250,38 @@ class Intake:
         built_in = BUILT_IN[kind].fields if kind in BUILT_IN else {}
         if name in built_in and not self._signature.currency:
             return "it holds money, and the program names no currency: set [program] currency"
-        return did_you_mean(_shown(name), [*known, *OWN_NAMES]) or f"declare it under [kinds.{kind}], or leave it out"
+        return (
+            did_you_mean(_shown(name), [*known, *OWN_NAMES])
+            or f"declare it under [kinds.{kind}], or leave it out"
+        )
 
     def _bad_kind(self, kind: object, path: str) -> None:
         spec = self._signature.kinds.get(kind) if isinstance(kind, str) else None
         if kind is None:
-            self._fault("missing-field", "a row lacks `kind`", "say what happened, such as `exam` or `deal`", path)
+            self._fault(
+                "missing-field", "a row lacks `kind`", "say what happened, such as `exam` or `deal`", path
+            )
         elif spec is None:
-            self._fault("unknown-kind", f"there is no evidence of kind {quoted(kind)}", did_you_mean(_shown(kind), self._given_kinds()), f"{path}.kind")
+            self._fault(
+                "unknown-kind",
+                f"there is no evidence of kind {quoted(kind)}",
+                did_you_mean(_shown(kind), self._given_kinds()),
+                f"{path}.kind",
+            )
         elif spec.derived:
-            self._fault("derived-kind", f"evidence of kind {quoted(kind)} follows from other evidence", "give the awards, suspensions and employment that it follows from", f"{path}.kind")
+            self._fault(
+                "derived-kind",
+                f"evidence of kind {quoted(kind)} follows from other evidence",
+                "give the awards, suspensions and employment that it follows from",
+                f"{path}.kind",
+            )
         else:
-            self._fault("derived-kind", f"{quoted(kind)} is a view of {quoted(spec.of)}", f"give evidence of kind `{self._signature.base(str(kind))}`", f"{path}.kind")
+            self._fault(
+                "derived-kind",
+                f"{quoted(kind)} is a view of {quoted(spec.of)}",
+                f"give evidence of kind `{self._signature.base(str(kind))}`",
+                f"{path}.kind",
+            )
 
     def _day(self, own: Mapping[str, Any], at: datetime | None, path: str) -> date | None:
         given = own.get("on")
@@ -186,7 +292,12 @@ class Intake:
             return on
         local = day_in(self._zone, at)
         if on is not None and on != local:
-            self._fault("bad-date", f"`on` is {on}, but `at` falls on {local} in {self._signature.timezone}", "leave out `on`", f"{path}.on")
+            self._fault(
+                "bad-date",
+                f"`on` is {on}, but `at` falls on {local} in {self._signature.timezone}",
+                "leave out `on`",
+                f"{path}.on",
+            )
         return local
 
     def _moment(self, value: object, path: str) -> datetime | None:
@@ -197,7 +308,12 @@ class Intake:
         except (TypeError, ValueError):
             moment = None
         if moment is None or moment.tzinfo is None:
-            self._fault("bad-date", f"{quoted(str(value))} is no point in time with a zone", "give an aware datetime, such as `2026-03-02T10:00:00+01:00`", f"{path}.at")
+            self._fault(
+                "bad-date",
+                f"{quoted(str(value) if isinstance(value, date) else value)} is no point in time with a zone",
+                "give an aware datetime, such as `2026-03-02T10:00:00+01:00`",
+                f"{path}.at",
+            )
             return None
         return _fixed(moment, self._zone)
 
@@ -224,28 +340,51 @@ class Intake:
             case int() | float() | Decimal() | Fraction() | str():
                 found = self._read(lambda number: Amount(number, spec.unit), value, path)
             case _:
-                self._fault("bad-value", f"{quoted(value)} is no amount", f"give a number of {spec.unit}", path)
+                self._fault(
+                    "bad-value", f"{quoted(value)} is no amount", f"give a number of {spec.unit}", path
+                )
                 return None
         if found is not None and found.unit != spec.sort.unit:
             found = self._converted(found, spec.sort.unit, day, path)
         if found is None:
             return None
-        for bound, word, outside in ((spec.at_least, "at least", lambda a, b: a < b), (spec.at_most, "at most", lambda a, b: a > b)):
-            if bound is not None and outside(found, bound):
-                self._fault("out-of-bounds", f"{quoted(str(found))} is outside the bounds, {word} {bound}", "correct the value or the bounds of its declaration", path)
+        if spec.at_least is not None and found < spec.at_least:
+            self._outside(found, f"at least {spec.at_least}", path)
+        if spec.at_most is not None and found > spec.at_most:
+            self._outside(found, f"at most {spec.at_most}", path)
         return found
+
+    def _outside(self, amount: Amount, bound: str, path: str) -> None:
+        self._fault(
+            "out-of-bounds",
+            f"{quoted(str(amount))} is outside the bounds, {bound}",
+            "correct the value or the bounds of its declaration",
+            path,
+        )
 
     def _converted(self, amount: Amount, unit: str, day: date | None, path: str) -> Amount | None:
         if not (is_currency(amount.unit) and is_currency(unit)):
-            self._fault("unit-mismatch", f"{quoted(str(amount))} is no amount of {unit}", f"give it in {unit}", path)
+            self._fault(
+                "unit-mismatch", f"{quoted(str(amount))} is no amount of {unit}", f"give it in {unit}", path
+            )
             return None
         if day is None:
-            self._fault("no-rate", f"{quoted(str(amount))} has no day, and rates are dated", f"give its day with `on`, or the amount in {unit}", path)
+            self._fault(
+                "no-rate",
+                f"{quoted(str(amount))} has no day, and rates are dated",
+                f"give its day with `on`, or the amount in {unit}",
+                path,
+            )
             return None
         given, wanted = self._worth(amount.unit, day), self._worth(unit, day)
         if given is None or wanted is None:
             missing = amount.unit if given is None else unit
-            self._fault("no-rate", f"there is no rate of {missing} on {day}", f"add a row to [rates.{missing}], or give the amount in {unit}", path)
+            self._fault(
+                "no-rate",
+                f"there is no rate of {missing} on {day}",
+                f"add a row to [rates.{missing}], or give the amount in {unit}",
+                path,
+            )
             return None
         return self._read(lambda number: Amount(number, unit), Fraction(amount.number) * given / wanted, path)
 
@@ -260,7 +399,12 @@ class Intake:
     def _one_of(self, spec: FieldSpec, text: str | None, path: str) -> str | None:
         known = spec.one_of or (self._signature.names.get(spec.names) if spec.names else None)
         if text is not None and known is not None and text not in known:
-            self._fault("unknown-option", f"{quoted(text)} is not one of the {len(known)} values allowed here", did_you_mean(text, known), path)
+            self._fault(
+                "unknown-option",
+                f"{quoted(text)} is not one of the {len(known)} values allowed here",
+                did_you_mean(text, known),
+                path,
+            )
             return None
         return text
 
@@ -268,12 +412,17 @@ class Intake:
         if value is None:
             return None
         if not is_text(value):
-            self._fault("bad-text", f"{quoted(value)} is no text of 1 to {LONGEST_TEXT} printable characters", "leave out what is not known; write ids as texts", path)
+            self._fault(
+                "bad-text",
+                f"{quoted(value)} is no text of 1 to {LONGEST_TEXT} printable characters",
+                "leave out what is not known; write ids as texts",
+                path,
+            )
             return None
         # a text of a class of the host's, such as an enumeration, is the plain text that it is
         return str.__str__(value)
 
-    def _read(self, reader: Callable[[Any], Any], value: object, path: str) -> Any:
+    def _read(self, reader: Callable[[Any], T], value: object, path: str) -> T | None:
         if value is None:
             return None
         try:
@@ -308,4 +457,3 @@ def _fixed(moment: datetime, zone: tzinfo) -> datetime:
 
 def _shown(name: object) -> str:
     return quoted(name).strip("`")
-

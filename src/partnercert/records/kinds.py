@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from partnercert.language.signature import FLAG, TEXT, FieldSpec, KindSpec, amount
 from partnercert.values.mappings import FrozenMap
 
@@ -27,7 +29,9 @@ def _maybe(field: FieldSpec) -> FieldSpec:
 
 def _or_other(field: FieldSpec) -> FieldSpec:
     """An optional field whose absence is itself an answer: it matches nothing and is in no group."""
-    return FieldSpec(field.sort, field.unit, optional=True, one_of=field.one_of, names=field.names, absent_differs=True)
+    return FieldSpec(
+        field.sort, field.unit, optional=True, one_of=field.one_of, names=field.names, absent_differs=True
+    )
 
 
 def _kind(**fields: FieldSpec) -> KindSpec:
@@ -55,7 +59,7 @@ BUILT_IN: Final = FrozenMap(
         **{kind: _assessment(kind) for kind in ASSESSMENTS},
         "module": _kind(
             module=_text(names="module"),
-            part=_or_other(_text()),
+            part=attrs.evolve(_or_other(_text()), aside=True),
             version=_maybe(_text()),
             passed=_maybe(FieldSpec(FLAG)),
             by=_maybe(_text()),
@@ -103,7 +107,9 @@ BUILT_IN: Final = FrozenMap(
         "waiver": _kind(requirement=_text(names="requirement"), reason=_maybe(_text()), by=_maybe(_text())),
         "election": _kind(tier=_text(names="tier")),
         "attestation": _kind(attestation=_text()),
-        "decision": _kind(about=_text(), result=_text("granted", "denied", "deferred", "withdrawn"), by=_text()),
+        "decision": _kind(
+            about=_text(), result=_text("granted", "denied", "deferred", "withdrawn"), by=_text()
+        ),
         "appeal": _kind(decision=_text()),
         "standing": KindSpec(
             FrozenMap(
@@ -122,4 +128,3 @@ BUILT_IN: Final = FrozenMap(
 )
 
 __all__ = ["ASSESSMENTS", "BUILT_IN", "MONEY", "STANDING_STATES"]
-

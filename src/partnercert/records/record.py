@@ -38,7 +38,9 @@ class PartnerRecord:
         grouped: dict[str, list[Evidence]] = {}
         for event in self.evidence:
             grouped.setdefault(event.kind, []).append(event)
-        object.__setattr__(self, "_by_kind", {kind: tuple(sorted(events, key=_day)) for kind, events in grouped.items()})
+        object.__setattr__(
+            self, "_by_kind", {kind: tuple(sorted(events, key=_day)) for kind, events in grouped.items()}
+        )
         object.__setattr__(self, "_replaced_on", _replacements(self.evidence))
 
     @classmethod
@@ -79,7 +81,10 @@ class PartnerRecord:
         except RecordErrors as error:
             first = error.faults[0]
             raise QuestionError(
-                "foreign-record", f"the record {quoted(self.id)} does not fit the program: {first.message}", first.help, first.path
+                "foreign-record",
+                f"the record {quoted(self.id)} does not fit the program: {first.message}",
+                first.help,
+                first.path,
             ) from error
 
     def events(self, kind: str, day: date, known_on: date | None = None) -> tuple[Evidence, ...]:
@@ -99,7 +104,11 @@ class PartnerRecord:
             if (event.revoked_on is None or event.revoked_on > min(day, knowledge))
             and (known_on is None or event.known_by(known_on))
             and (event.supersedes is None or event.known_by(knowledge))
-            and not (event.id is not None and self._replaced_on and self._replaced_on.get(event, date.max) <= knowledge)
+            and not (
+                event.id is not None
+                and self._replaced_on
+                and self._replaced_on.get(event, date.max) <= knowledge
+            )
         )
 
     @property
@@ -112,19 +121,27 @@ class PartnerRecord:
         latest = None
         for statement in self.facts.get(name, ()):
             recorded = statement.recorded_on or statement.on
-            if (statement.on is None or statement.on <= day) and (known_on is None or recorded is None or recorded <= known_on):
+            if (statement.on is None or statement.on <= day) and (
+                known_on is None or recorded is None or recorded <= known_on
+            ):
                 latest = statement
         return latest
 
     def to_dict(self) -> dict[str, object]:
         """The record as plain data that `record_from_dict` reads back."""
-        return {"id": self.id, "facts": self._said_facts(), "evidence": [event.to_dict() for event in self.evidence]}
+        return {
+            "id": self.id,
+            "facts": self._said_facts(),
+            "evidence": [event.to_dict() for event in self.evidence],
+        }
 
     def __repr__(self) -> str:
         return f"record({self.id!r}, facts={self._said_facts()!r}, evidence={list(self.evidence)!r})"
 
     def _said_facts(self) -> dict[str, object]:
-        said = {name: [statement.to_dict() for statement in statements] for name, statements in self.facts.items()}
+        said = {
+            name: [statement.to_dict() for statement in statements] for name, statements in self.facts.items()
+        }
         return {name: each[0] if len(each) == 1 else each for name, each in said.items()}
 
 
@@ -136,13 +153,26 @@ def _day(event: Evidence) -> tuple[date, str, str]:
 def _bad_id(id: object) -> list[Fault]:
     if is_text(id):
         return []
-    return [Fault("bad-text", f"{quoted(id)} is no id of a partner", f"an id is a text of 1 to {LONGEST_TEXT} printable characters", "id")]
+    return [
+        Fault(
+            "bad-text",
+            f"{quoted(id)} is no id of a partner",
+            f"an id is a text of 1 to {LONGEST_TEXT} printable characters",
+            "id",
+        )
+    ]
 
 
 def _each_id_once(events: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Rows without an id are told apart by nobody and all count; an id says which rows are the same."""
-    named = {event for event in events if event.id is not None}
-    return tuple(event for event in events if event.id is None or event in named and not named.discard(event))
+    seen: set[Evidence] = set()
+    kept = []
+    for event in events:
+        if event.id is None or event not in seen:
+            kept.append(event)
+        if event.id is not None:
+            seen.add(event)
+    return tuple(kept)
 
 
 def _replacements(evidence: tuple[Evidence, ...]) -> dict[Evidence, date]:
@@ -155,7 +185,11 @@ def _replacements(evidence: tuple[Evidence, ...]) -> dict[Evidence, date]:
     for successor in evidence:
         for event in versions.get(successor.supersedes or "", ()):
             recorded = successor.recorded_on or successor.on
-            older = event.id != successor.id or (event.supersedes != event.id) or (event.recorded_on or event.on) < recorded
+            older = (
+                event.id != successor.id
+                or (event.supersedes != event.id)
+                or (event.recorded_on or event.on) < recorded
+            )
             if event is not successor and older:
                 replaced[event] = min(recorded, replaced.get(event, recorded))
     return replaced
@@ -174,20 +208,43 @@ def _revision_faults(events: tuple[Evidence, ...], known: tuple[Evidence, ...] =
         first = versions.setdefault(event.id, {}).setdefault(_version(event), event)
         if first != event:
             message = f"the id {quoted(event.id)} stands for two different rows"
-            faults.append(Fault("contradiction", message, "give a correction `supersedes` and the day it was recorded", f"evidence[{position}].id"))
-    older = {event.id: event.supersedes for event in (*known, *events) if event.supersedes not in (None, event.id)}
+            faults.append(
+                Fault(
+                    "contradiction",
+                    message,
+                    "give a correction `supersedes` and the day it was recorded",
+                    f"evidence[{position}].id",
+                )
+            )
+    older = {
+        event.id: event.supersedes for event in (*known, *events) if event.supersedes not in (None, event.id)
+    }
     sound: set[str | None] = {None}
     for position, event in enumerate(events):
         path = f"evidence[{position}].supersedes"
         if event.supersedes is not None and event.supersedes not in versions:
-            faults.append(Fault("unknown-id", f"there is no row with the id {quoted(event.supersedes)}", "hand over the row that is replaced, or leave out `supersedes`", path))
+            faults.append(
+                Fault(
+                    "unknown-id",
+                    f"there is no row with the id {quoted(event.supersedes)}",
+                    "hand over the row that is replaced, or leave out `supersedes`",
+                    path,
+                )
+            )
         chain: dict[str | None, None] = {}
         link = event.id
         while link not in sound and link not in chain:
             chain[link] = None
             link = older.get(link)
         if link in chain:
-            faults.append(Fault("contradiction", f"the row {quoted(event.id)} supersedes itself in the end", "let corrections point back in time only", path))
+            faults.append(
+                Fault(
+                    "contradiction",
+                    f"the row {quoted(event.id)} supersedes itself in the end",
+                    "let corrections point back in time only",
+                    path,
+                )
+            )
         sound.update(chain)
     return faults
 

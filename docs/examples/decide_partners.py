@@ -1,0 +1,342 @@
+"""Decides the partners of two programs on one day, and says why: what a partner portal would do, without the portal.
+
+    python docs/examples/decide_partners.py
+
+partnercert opens no file and knows no clock. So this script, standing for a host application, reads the files beside
+it, gives the days, and prints what the decisions say.
+"""
+
+import csv
+import json
+import textwrap
+from collections import Counter, defaultdict
+from datetime import date
+from pathlib import Path
+
+import partnercert as pc
+
+HERE = Path(__file__).parent
+AGENCIES = HERE / "data" / "agency"
+TODAY = date(2026, 11, 21)
+HALF_A_YEAR_AGO = date(2026, 5, 21)
+END_OF_SEPTEMBER = date(2026, 9, 30)
+WIDTH = 108
+
+
+# Reading: the files become plain rows, and the program turns rows into records.
+
+
+def read_program(name):
+    return pc.parse_program((HERE.parent / "programs" / name).read_text(encoding="utf-8"))
+
+
+def read_csv(path):
+    """The rows of a CSV file; an empty cell is not known and left out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: as_value(cell) for name, cell in row.items() if cell} for row in csv.DictReader(file)]
+
+
+def as_value(cell):
+    """Flags are true or false; dates and numbers may stay text, partnercert reads them exactly."""
+    return {"true": True, "false": False}.get(cell, cell)
+
+
+def read_json(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def agency_evidence():
+    """The evidence of each agency: a CSV file for each kind, and one JSON file for the rare kinds."""
+    evidence = defaultdict(list)
+    for path in sorted(AGENCIES.glob("*.csv")):
+        if path.stem not in ("partners", "managed_customers"):
+            for row in read_csv(path):
+                evidence[row.pop("partner")].append({"kind": path.stem, **row})
+    for partner, rows in read_json(AGENCIES / "evidence.json").items():
+        evidence[partner].extend(rows)
+    return evidence
+
+
+def agency_facts():
+    """The facts of each agency. A fact that ages comes with its day, or as a list of dated statements."""
+    facts = {}
+    for row in read_csv(AGENCIES / "partners.csv"):
+        facts[row["id"]] = {"region": row["region"]} if "region" in row else {}
+        if "employees" in row:
+            facts[row["id"]]["employees"] = {"value": row["employees"], "on": row["employees_on"]}
+    for row in read_csv(AGENCIES / "managed_customers.csv"):
+        said = facts[row["partner"]].setdefault("managed_customers", [])
+        said.append({"value": row["value"], "on": row["on"]})
+    return facts
+
+
+def agency_records(program):
+    evidence = agency_evidence()
+    return [program.record(id, facts=facts, evidence=evidence[id]) for id, facts in agency_facts().items()]
+
+
+def odoo_records(program):
+    partners = read_json(HERE / "data" / "odoo" / "partners.json")
+    return [program.record(id, evidence=rows) for id, rows in partners.items()]
+
+
+# Printing: headings, paragraphs and tables.
+
+
+def heading(text):
+    print(f"\n\n{text}\n{'=' * len(text)}\n")
+
+
+def say(text, indent=0):
+    """Text, line by line; a long line goes on a little further in."""
+    for line in str(text).splitlines():
+        margin = " " * (indent + len(line) - len(line.lstrip()))
+        print(textwrap.fill(line.strip(), WIDTH, initial_indent=margin, subsequent_indent=f"{margin}    "))
+
+
+def table(columns, rows):
+    """A table; a column whose name starts with `#` holds numbers and is set to the right."""
+    cells = [[column.lstrip("#") for column in columns], *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[number]) for row in cells) for number in range(len(columns))]
+    cells.insert(1, ["-" * width for width in widths])
+    for row in cells:
+        set_in = [
+            cell.rjust(width) if column.startswith("#") else cell.ljust(width)
+            for column, cell, width in zip(columns, row, widths, strict=True)
+        ]
+        print(f"  {'  '.join(set_in).rstrip()}")
+
+
+def share(part, whole):
+    return f"{100 * part / whole:.1f} %"
+
+
+def title(tier):
+    return tier.title if tier is not None else "no tier"
+
+
+def first(decisions, fits):
+    """The first decision that fits: what is shown of one partner holds for many."""
+    return next(decision for decision in decisions if fits(decision))
+
+
+# The questions, one after another.
+
+
+def show_tiers(program, decisions):
+    """Who holds which tier, who could hold more if all that is unknown turned out well, who elected a lower one."""
+    ladder = next(iter(program.ladders.values()))
+    rows = []
+    for id in (*reversed(ladder.tiers), None):
+        tier = program.tiers[id] if id is not None else None
+        holders = [decision for decision in decisions if decision.tier == tier]
+        could = sum(decision.possible != decision.earned for decision in holders)
+        elected = sum(decision.tier != decision.earned for decision in holders)
+        rows.append((title(tier), len(holders), share(len(holders), len(decisions)), could or "", elected or ""))
+    table(["tier", "#partners", "#share", "#may be higher", "#elected lower"], rows)
+
+
+def show_specializations(program, decisions):
+    rows = []
+    for id, specialization in program.specializations.items():
+        verdicts = Counter(decision[id].verdict for decision in decisions)
+        rows.append((specialization.title, *(verdicts[verdict] for verdict in (pc.Verdict.MET, pc.Verdict.UNKNOWN, pc.Verdict.UNMET))))
+    table(["specialization", "#met", "#unknown", "#unmet"], rows)
+
+
+def show_kpis(program, decisions):
+    """Where the KPIs are known, and where they reach their targets."""
+    rows = []
+    for id, kpi in program.kpis.items():
+        if kpi.target is not None:
+            values = [decision.kpi(id) for decision in decisions]
+            known = sum(value.value is not None for value in values)
+            reached = sum(value.on_target is pc.Verdict.MET for value in values)
+            rows.append((values[0].title, kpi.target, known, len(values) - known, reached, share(reached, known)))
+    table(["KPI", "#target", "#known", "#unknown", "#on target", "#share"], rows)
+
+
+def show_closest(decisions):
+    """Partners with the fewest open requirements for the next tier."""
+    with_gaps = [(decision, decision.gaps()) for decision in decisions if decision.gaps()]
+    closest = sorted(with_gaps, key=lambda each: (len(each[1]), -each[0].rank, each[0].record.id))[:10]
+    table(
+        ["partner", "holds", "#open", "what is open first"],
+        [(decision.record.id, title(decision.tier), len(gaps), f"{gaps[0].id}: {shortened(gaps[0].words)}") for decision, gaps in closest],
+    )
+
+
+def shortened(words):
+    return textwrap.shorten(words, 60, placeholder=" …")
+
+
+def show_why(decision):
+    print(f"decision[\"gold\"] is {decision['gold'].verdict.value}. print(decision.explain(\"gold\")):\n")
+    say(decision.explain("gold"), 2)
+    outcome = decision["gold/references"]
+    print(f"\nThe evidence that counted for {outcome.id}:\n")
+    table(
+        ["on", "customer", "#rating", "vertical"],
+        [(event.on, event.fields["customer"], event.fields["rating"], event.fields["vertical"]) for event in outcome.evidence],
+    )
+
+
+def show_gaps(decision):
+    """What is missing for gold; a gap may leave a choice, and one of people names the roles that are short."""
+    print(f"{decision.record.id} holds {title(decision.tier)}. print(gap) for each gap of decision.gaps(\"gold\"):\n")
+    for gap in decision.gaps("gold"):
+        say(gap, 2)
+    print("\nThe same as values:\n")
+    rows = []
+    for gap in decision.gaps("gold"):
+        asked = f"{gap.choose} of {len(gap.alternatives)}" if gap.alternatives else gap.need
+        rows.append((gap.id, gap.verdict.value, known(gap.have), known(asked), known(gap.shortfall), ", ".join(gap.roles)))
+    table(["gap", "verdict", "#have", "#need", "#shortfall", "roles"], rows)
+
+
+def known(value):
+    return "" if value is None else value
+
+
+def show_unknown(decision):
+    """An unknown is neither met nor unmet; the gap names what would have to be known."""
+    print(f"{decision.record.id} earns {title(decision.earned)} and could earn {title(decision.possible)}.\n")
+    for gap in decision.gaps(decision.possible.id):
+        print(f"  {gap.id} is {gap.verdict.value}; it would be decided by:")
+        for lacking in gap.missing:
+            say(f"- {lacking}", 4)
+
+
+def show_benefits(decision):
+    print(f"{decision.record.id} holds {title(decision.tier)}:\n")
+    rows = []
+    for benefit in decision.benefits:
+        level = benefit.service_level
+        rows.append((benefit.title, f"answer within {level.respond_within}" if level is not None else ""))
+    table(["benefit", "service level"], rows)
+
+
+def show_awards(program, decisions):
+    """Certifications that people have earned and no row records. The host stores them and hands them back."""
+    due = [(decision, award) for decision in decisions for award in decision.awards]
+    partners = {decision.record.id for decision, _ in due}
+    print(f"{len(due)} awards are due at {len(partners)} partners. The first eight:\n")
+    table(
+        ["partner", "person", "certification", "on"],
+        [(decision.record.id, award.person, program.certifications[award.fields["award"]].title, award.on) for decision, award in due[:8]],
+    )
+    for decision, award in due:
+        stored = pc.decide(program, decision.record.adding(*decision.awards), as_of=TODAY)
+        if stored.tier != decision.tier:
+            print(f"\n{decision.record.id} holds {title(decision.tier)}, and {title(stored.tier)} once its awards are stored. Its row to store:\n")
+            say(json.dumps(award.to_dict()), 2)
+            return
+
+
+def show_moves(program, then, now):
+    """The same partners on two days: everything but the day is the same."""
+    moves = Counter((before.rank, after.rank) for before, after in zip(then, now, strict=True))
+    names = ["no tier", *(program.tiers[id].title for id in program.ladders["tier"].tiers)]
+    rows = [(name, *(moves[rank, other] or "." for other in range(len(names)))) for rank, name in enumerate(names)]
+    table([f"{HALF_A_YEAR_AGO} \\ {TODAY}", *(f"#{name}" for name in names)], rows)
+    before, after = next(pair for pair in zip(then, now, strict=True) if pair[0].rank > pair[1].rank > 0)
+    print(f"\n{after.record.id} held {title(before.tier)} and holds {title(after.tier)}. What became open:\n")
+    show_difference(before, after, before.tier.id)
+
+
+def show_late_news(program, records):
+    """A day in the past, with what is known now and with what was known then."""
+    late = [record for record in records if any(event.recorded_on and event.recorded_on > END_OF_SEPTEMBER for event in record.evidence)]
+    known_now = pc.decide_many(program, late, as_of=END_OF_SEPTEMBER)
+    known_then = pc.decide_many(program, late, as_of=END_OF_SEPTEMBER, known_on=END_OF_SEPTEMBER)
+    pairs = [pair for pair in zip(known_then, known_now, strict=True) if pair[0].tier != pair[1].tier]
+    print(f"Of {len(late)} partners with rows recorded after {END_OF_SEPTEMBER}, {len(pairs)} have another tier on that day now:\n")
+    table(
+        ["partner", "as known then", "as known now", "record that arrived late"],
+        [(now.record.id, title(then.tier), title(now.tier), late_row(now.record)) for then, now in pairs],
+    )
+    then, now = pairs[0]
+    print(f"\n{then!r}\n{now!r}\n")
+    show_difference(then, now, now.tier.id)
+
+
+def late_row(record):
+    event = next(each for each in record.evidence if each.recorded_on and each.recorded_on > END_OF_SEPTEMBER and not each.supersedes)
+    return f"{event.kind} of {event.on}, recorded {event.recorded_on}"
+
+
+def show_difference(before, after, tier):
+    """The requirements of a tier whose status is not the same in two decisions, before and after."""
+    for part in after[tier].of:
+        if part.status != before[part.id].status:
+            for decision in (before, after):
+                when = f"known {decision.known_on}" if decision.known_on is not None else f"on {decision.as_of}"
+                say(f"{when}: {decision.explain(part.id).lines[0]}  ({part.id})", 2)
+
+
+def show_refusal(program):
+    """A record that does not fit is refused with all its faults at once, each with its place and its remedy."""
+    rows = [
+        {"kind": "exam", "on": "2026-03-02", "person": "ada", "exam": "sales-exm", "passed": True, "proctored": False, "state": "valid"},
+        {"kind": "deal", "on": "2026-02-30", "outcome": "won", "value": "12000 chf", "source": "sourced", "attached": False, "registered": "yes"},
+        {"kind": "refrence", "on": "2026-04-01", "validated": True},
+    ]
+    try:
+        program.record("careless-studio", facts={"region": "emea", "employees": 12}, evidence=rows)
+    except pc.RecordError as error:
+        print(f"{error}\n")
+        for fault in error.faults:
+            say(f"{fault.path}: {fault.message}", 2)
+            say(f"-> {fault.help}  [{fault.code}]", 6)
+
+
+def show_odoo(program, decisions):
+    show_tiers(program, decisions)
+    unknown = first(decisions, lambda decision: decision.possible != decision.earned)
+    print("\nThe levels are not nested, and a rate of nothing is unknown, not zero:\n")
+    say(unknown.explain(unknown.possible.id), 2)
+
+
+def main():
+    agency, odoo = read_program("agency.toml"), read_program("odoo-2023.toml")
+    records = agency_records(agency)
+    decisions = pc.decide_many(agency, records, as_of=TODAY)
+    odoo_decisions = pc.decide_many(odoo, odoo_records(odoo), as_of=TODAY)
+    events = sum(len(decision.record.evidence) for decision in (*decisions, *odoo_decisions))
+    print(f"{len(decisions) + len(odoo_decisions)} partners of 2 programs decided as of {TODAY}, from {events:,} rows of evidence")
+
+    heading(f"{agency.title}, {len(decisions)} partners")
+    show_tiers(agency, decisions)
+    print()
+    show_specializations(agency, decisions)
+    print()
+    show_kpis(agency, decisions)
+    heading("Ten partners closest to the next tier")
+    show_closest(decisions)
+    heading("Why")
+    show_why(first(decisions, lambda decision: decision.rank == 2 and len(decision.gaps()) == 2))
+    heading("What is missing")
+    show_gaps(first(decisions, has_every_sort_of_gap))
+    heading("What is not known")
+    show_unknown(first(decisions, lambda decision: decision.possible != decision.earned))
+    heading("What the tier gives")
+    show_benefits(first(decisions, lambda decision: decision.rank == 3))
+    heading("Awards that are due")
+    show_awards(agency, decisions)
+    heading(f"Two days: {HALF_A_YEAR_AGO} and {TODAY}")
+    show_moves(agency, pc.decide_many(agency, records, as_of=HALF_A_YEAR_AGO), decisions)
+    heading(f"What was known on {END_OF_SEPTEMBER}")
+    show_late_news(agency, records)
+    heading("A record that is refused")
+    show_refusal(agency)
+    heading(f"{odoo.title} {odoo.edition}, {len(odoo_decisions)} partners")
+    show_odoo(odoo, odoo_decisions)
+
+
+def has_every_sort_of_gap(decision):
+    gaps = decision.gaps("gold")
+    return any(gap.alternatives for gap in gaps) and any(gap.roles for gap in gaps)
+
+
+if __name__ == "__main__":
+    main()

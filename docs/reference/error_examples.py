@@ -1,0 +1,396 @@
+"""One small example of each code, run by the tests and shown with its error in the reference."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import partnercert as pc
+from partnercert.language import all_of, count, fact, has, trailing
+
+
+def bad_argument() -> None:
+    pc.Kpi(formula='count("deal", outcome="won", in_force=False)')
+
+
+def bad_calendar() -> None:
+    pc.FiscalCalendar(starts=13)
+
+
+def bad_date() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record("acme", evidence=[{"kind": "qbr", "on": "2026-02-30"}])
+
+
+def bad_document() -> None:
+    pc.parse_program('[program\nname = "Lantern"')
+
+
+def bad_evidence() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record("acme", evidence=[("qbr", "2026-03-02")])
+
+
+def bad_fact() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record("acme", facts=["emea"])
+
+
+def bad_id() -> None:
+    pc.parse_program("[roles.Sales]")
+
+
+def bad_number() -> None:
+    pc.percent("12,5")
+
+
+def bad_period() -> None:
+    trailing("12 months")
+
+
+def bad_rate() -> None:
+    pc.parse_program("""
+        [program]
+        currency = "usd"
+        [rates]
+        eur = [{ starts = 2026-01-01, worth = -1 }]
+    """)
+
+
+def bad_rule() -> None:
+    pc.parse_program("""
+        [requirements]
+        reviews = 'count("qbr")'
+    """)
+
+
+def bad_shape() -> None:
+    pc.parse_program("""
+        [kpis.win_rate]
+        standard = "win_rate"
+        formula = 'count("deal", outcome="won")'
+    """)
+
+
+def bad_sort() -> None:
+    pc.parse_program("""
+        [requirements]
+        graded = 'count("exam", state=70) >= 1'
+    """)
+
+
+def bad_syntax() -> None:
+    pc.parse_program("""
+        [requirements]
+        reviews = 'has("qbr")  # one is enough'
+    """)
+
+
+def bad_text() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record("acme", evidence=[{"kind": "qbr", "on": "2026-03-02", "person": "ada\n"}])
+
+
+def bad_unit() -> None:
+    pc.parse_program("""
+        [facts]
+        revenue = { unit = "euro" }
+    """)
+
+
+def bad_value() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    passed = {"kind": "exam", "on": "2026-03-02", "exam": "sales-1", "passed": "yes"}
+    program.record("acme", evidence=[passed])
+
+
+def bad_window() -> None:
+    pc.parse_program("""
+        [requirements]
+        reviews = 'has("qbr", window=calendar("week"))'
+    """)
+
+
+def bad_zone() -> None:
+    pc.parse_program("""
+        [program]
+        timezone = "Berlin"
+    """)
+
+
+def bare_number() -> None:
+    pc.parse_program("""
+        [kpis.win_rate]
+        standard = "win_rate"
+        [requirements]
+        wins = 'kpi("win_rate") >= 25'
+    """)
+
+
+def chained_comparison() -> None:
+    pc.parse_program("""
+        [requirements]
+        reviews = '1 <= count("qbr") <= 4'
+    """)
+
+
+def contradiction() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record(
+        "acme",
+        evidence=[
+            {"kind": "qbr", "id": "Q-1", "on": "2026-03-02"},
+            {"kind": "qbr", "id": "Q-1", "on": "2026-03-09"},
+        ],
+    )
+
+
+def cycle() -> None:
+    pc.parse_program("""
+        [requirements]
+        hen = 'achieved("egg")'
+        egg = 'achieved("hen")'
+    """)
+
+
+def derived_kind() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record("acme", evidence=[{"kind": "standing", "on": "2026-03-02", "standing": "gold"}])
+
+
+def duplicate_id() -> None:
+    pc.parse_program("""
+        [certifications.retail]
+        [specializations.retail]
+    """)
+
+
+def duplicate_key() -> None:
+    pc.parse_program("""
+        [requirements]
+        wins = 'has("deal", outcome="won", outcome="lost")'
+    """)
+
+
+def foreign_record() -> None:
+    lantern = pc.parse_program("[facts]\nregion = { sort = 'text' }")
+    beacon = pc.parse_program("[facts]\nmarket = { sort = 'text' }")
+    record = lantern.record("acme", facts={"region": "emea"})
+    pc.decide(beacon, record, as_of=date(2026, 6, 30))
+
+
+def missing_date() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record("acme", evidence=[{"kind": "qbr"}])
+
+
+def missing_field() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    program.record("acme", evidence=[{"kind": "deal", "on": "2026-03-02"}])
+
+
+def missing_key() -> None:
+    pc.parse_program("""
+        [tiers.gold]
+        [ladders.tier]
+        tiers = ["gold"]
+        [benefits.leads]
+    """)
+
+
+def missing_option() -> None:
+    pc.parse_program("""
+        [assessments.architect]
+        kind = "exam"
+        retake = { waits = ["P14D"], counts = ["abandoned"] }
+    """)
+
+
+def missing_value() -> None:
+    program = pc.parse_program("[facts]\nregion = { sort = 'text' }")
+    program.record("acme", facts={"region": None})
+
+
+def no_ladder() -> None:
+    pc.parse_program("[tiers.gold]")
+
+
+def no_rate() -> None:
+    program = pc.parse_program('[program]\ncurrency = "usd"')
+    deal = {"kind": "deal", "on": "2026-03-02", "outcome": "won", "value": "88 eur"}
+    program.record("acme", evidence=[deal])
+
+
+def not_a_boolean() -> None:
+    _ = has("qbr") and has("feedback")
+
+
+def not_a_word() -> None:
+    pc.parse_program("""
+        [requirements]
+        active = 'has("qbr") or has("feedback")'
+    """)
+
+
+def not_grouped() -> None:
+    pc.parse_program("""
+        [requirements]
+        loyal = 'count(each="customer", where=count("deal", outcome="won") >= 2) >= 3'
+    """)
+
+
+def out_of_bounds() -> None:
+    program = pc.parse_program("[facts]\nemployees = { unit = 'count', at_least = 1 }")
+    program.record("acme", facts={"employees": 0})
+
+
+def overlap() -> None:
+    pc.parse_program("""
+        [assessments.architect]
+        kind = "exam"
+        retake = [
+            { waits = ["P14D"], until = 2026-06-30 },
+            { waits = ["P30D"], starts = 2026-06-01 },
+        ]
+    """)
+
+
+def program_too_large() -> None:
+    wide = all_of(*(fact("employees") > n for n in range(3_000)))
+    rules = {f"rule-{n}": wide for n in range(12)}
+    pc.Program(facts={"employees": pc.FactDeclaration(unit="count")}, requirements=rules)
+
+
+def rule_too_deep() -> None:
+    rule = has("qbr")
+    for _ in range(70):
+        rule = all_of(rule)
+
+
+def rule_too_large() -> None:
+    all_of(*(count("deal") > n for n in range(5_000)))
+
+
+def unit_mismatch() -> None:
+    pc.parse_program("""
+        [kpis]
+        mixed = { formula = 'count("qbr") + hours(2)' }
+    """)
+
+
+def unknown_achievable() -> None:
+    pc.parse_program("""
+        [requirements]
+        ready = 'achieved("gold")'
+    """)
+
+
+def unknown_award() -> None:
+    pc.parse_program("""
+        [requirements]
+        ready = 'held("gold", since="P12M")'
+    """)
+
+
+def unknown_competency() -> None:
+    pc.parse_program("""
+        [roles.sales]
+        competencies = ["discovery"]
+    """)
+
+
+def unknown_fact() -> None:
+    pc.parse_program("""
+        [facts]
+        region = { sort = "text" }
+        [requirements]
+        near = 'fact("regoin").one_of("emea")'
+    """)
+
+
+def unknown_field() -> None:
+    pc.parse_program("""
+        [requirements]
+        wins = 'has("deal", result="won")'
+    """)
+
+
+def unknown_id() -> None:
+    program = pc.parse_program("[tiers.gold]\n[ladders.tier]\ntiers = ['gold']")
+    pc.decide(program, program.record("acme"), as_of=date(2026, 6, 30))["golden"]
+
+
+def unknown_key() -> None:
+    pc.parse_program("""
+        [certifications.seller]
+        titel = "Seller"
+    """)
+
+
+def unknown_kind() -> None:
+    pc.parse_program("""
+        [requirements]
+        wins = 'has("dael", outcome="won")'
+    """)
+
+
+def unknown_kpi() -> None:
+    pc.parse_program("""
+        [kpis.win_rate]
+        standard = "win_rate"
+        [requirements]
+        wins = 'kpi("win_rat") >= percent(25)'
+    """)
+
+
+def unknown_module() -> None:
+    pc.parse_program("""
+        [modules.advanced]
+        requires = ["foundations"]
+    """)
+
+
+def unknown_option() -> None:
+    pc.parse_program("""
+        [requirements]
+        wins = 'has("deal", outcome="win")'
+    """)
+
+
+def unknown_role() -> None:
+    pc.parse_program("""
+        [certifications.seller]
+        role = "sales"
+    """)
+
+
+def unknown_tier() -> None:
+    pc.parse_program("""
+        [benefits.leads]
+        tiers = ["gold"]
+    """)
+
+
+def unknown_word() -> None:
+    pc.parse_program("""
+        [requirements]
+        wins = 'exists("deal")'
+    """)
+
+
+def which_ladder() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    _ = pc.decide(program, program.record("acme"), as_of=date(2026, 6, 30)).tier
+
+
+def wrong_scope() -> None:
+    pc.parse_program("""
+        [requirements]
+        wins = 'field("outcome").one_of("won")'
+    """)
+
+
+EXAMPLES: Final[dict[str, Callable[[], None]]] = {
+    name.replace("_", "-"): example
+    for name, example in list(globals().items())
+    if callable(example) and getattr(example, "__module__", "") == __name__
+}
