@@ -96,7 +96,7 @@ def say(text, indent=0):
 
 def table(columns, rows):
     """A table; a column whose name starts with `#` holds numbers and is set to the right."""
-    cells = [[column.lstrip("#") for column in columns], *([str(cell) for cell in row] for row in rows)]
+    cells = [[column.lstrip("#") for column in columns], *([shown(cell) for cell in row] for row in rows)]
     widths = [max(len(row[number]) for row in cells) for number in range(len(columns))]
     cells.insert(1, ["-" * width for width in widths])
     for row in cells:
@@ -105,6 +105,10 @@ def table(columns, rows):
             for column, cell, width in zip(columns, row, widths, strict=True)
         ]
         print(f"  {'  '.join(set_in).rstrip()}")
+
+
+def shown(cell):
+    return "" if cell is None else str(cell)
 
 
 def share(part, whole):
@@ -132,15 +136,20 @@ def show_tiers(program, decisions):
         holders = [decision for decision in decisions if decision.tier == tier]
         could = sum(decision.possible != decision.earned for decision in holders)
         elected = sum(decision.tier != decision.earned for decision in holders)
-        rows.append((title(tier), len(holders), share(len(holders), len(decisions)), could or "", elected or ""))
+        rows.append(
+            (title(tier), len(holders), share(len(holders), len(decisions)), could or None, elected or None)
+        )
     table(["tier", "#partners", "#share", "#may be higher", "#elected lower"], rows)
 
 
 def show_specializations(program, decisions):
     rows = []
     for id, specialization in program.specializations.items():
-        verdicts = Counter(decision[id].verdict for decision in decisions)
-        rows.append((specialization.title, *(verdicts[verdict] for verdict in (pc.Verdict.MET, pc.Verdict.UNKNOWN, pc.Verdict.UNMET))))
+        verdicts = Counter(decision.judged[id].verdict for decision in decisions)
+        met, unknown, unmet = (
+            verdicts[verdict] for verdict in (pc.Verdict.MET, pc.Verdict.UNKNOWN, pc.Verdict.UNMET)
+        )
+        rows.append((specialization.title, met, unknown, unmet))
     table(["specialization", "#met", "#unknown", "#unmet"], rows)
 
 
@@ -152,50 +161,58 @@ def show_kpis(program, decisions):
             values = [decision.kpi(id) for decision in decisions]
             known = sum(value.value is not None for value in values)
             reached = sum(value.on_target is pc.Verdict.MET for value in values)
-            rows.append((values[0].title, kpi.target, known, len(values) - known, reached, share(reached, known)))
+            rows.append(
+                (values[0].title, kpi.target, known, len(values) - known, reached, share(reached, known))
+            )
     table(["KPI", "#target", "#known", "#unknown", "#on target", "#share"], rows)
 
 
-def show_closest(decisions):
-    """Partners with the fewest open requirements for the next tier."""
-    with_gaps = [(decision, decision.gaps()) for decision in decisions if decision.gaps()]
-    closest = sorted(with_gaps, key=lambda each: (len(each[1]), -each[0].rank, each[0].record.id))[:10]
-    table(
-        ["partner", "holds", "#open", "what is open first"],
-        [(decision.record.id, title(decision.tier), len(gaps), f"{gaps[0].id}: {shortened(gaps[0].words)}") for decision, gaps in closest],
-    )
+def show_closest(program, decisions):
+    """Partners with the fewest open requirements of the next tier, and the first thing that is missing."""
+    rising = [
+        decision for decision in decisions if decision.rank in (2, 3) and decision.tier == decision.earned
+    ]
+    closest = sorted(rising, key=lambda decision: (open_requirements(program, decision), decision.record.id))[
+        :10
+    ]
+    rows = []
+    for decision in closest:
+        gap = decision.gaps()[0]
+        first_words = textwrap.shorten(f"{gap.id}: {gap.words}", 75, placeholder=" …")
+        rows.append(
+            (decision.record.id, title(decision.tier), open_requirements(program, decision), first_words)
+        )
+    table(["partner", "holds", "#open", "what is missing first"], rows)
 
 
-def shortened(words):
-    return textwrap.shorten(words, 60, placeholder=" …")
+def open_requirements(program, decision):
+    """How many requirements of the next tier are not met, without asking why."""
+    next_tier = program.tiers[program.ladders["tier"].tiers[decision.rank]]
+    verdicts = [decision.judged[f"{next_tier.id}/{name}"].verdict for name in next_tier.requires]
+    return sum(verdict is not pc.Verdict.MET for verdict in verdicts)
 
 
 def show_why(decision):
-    print(f"decision[\"gold\"] is {decision['gold'].verdict.value}. print(decision.explain(\"gold\")):\n")
+    print(f'{decision.record.id} holds {title(decision.tier)}. Its decision.explain("gold"):\n')
     say(decision.explain("gold"), 2)
     outcome = decision["gold/references"]
     print(f"\nThe evidence that counted for {outcome.id}:\n")
-    table(
-        ["on", "customer", "#rating", "vertical"],
-        [(event.on, event.fields["customer"], event.fields["rating"], event.fields["vertical"]) for event in outcome.evidence],
-    )
+    columns = ("customer", "rating", "vertical")
+    rows = [(event.on, *(event.fields[column] for column in columns)) for event in outcome.evidence]
+    table(["on", *columns], rows)
 
 
 def show_gaps(decision):
     """What is missing for gold; a gap may leave a choice, and one of people names the roles that are short."""
-    print(f"{decision.record.id} holds {title(decision.tier)}. print(gap) for each gap of decision.gaps(\"gold\"):\n")
+    print(f'{decision.record.id} holds {title(decision.tier)}. Its decision.gaps("gold"):\n')
     for gap in decision.gaps("gold"):
         say(gap, 2)
     print("\nThe same as values:\n")
     rows = []
     for gap in decision.gaps("gold"):
-        asked = f"{gap.choose} of {len(gap.alternatives)}" if gap.alternatives else gap.need
-        rows.append((gap.id, gap.verdict.value, known(gap.have), known(asked), known(gap.shortfall), ", ".join(gap.roles)))
+        need = f"{gap.choose} of {len(gap.alternatives)}" if gap.alternatives else gap.need
+        rows.append((gap.id, gap.verdict.value, gap.have, need, gap.shortfall, ", ".join(gap.roles)))
     table(["gap", "verdict", "#have", "#need", "#shortfall", "roles"], rows)
-
-
-def known(value):
-    return "" if value is None else value
 
 
 def show_unknown(decision):
@@ -212,32 +229,39 @@ def show_benefits(decision):
     rows = []
     for benefit in decision.benefits:
         level = benefit.service_level
-        rows.append((benefit.title, f"answer within {level.respond_within}" if level is not None else ""))
+        rows.append((benefit.title, f"answer within {level.respond_within}" if level else None))
     table(["benefit", "service level"], rows)
 
 
 def show_awards(program, decisions):
     """Certifications that people have earned and no row records. The host stores them and hands them back."""
-    due = [(decision, award) for decision in decisions for award in decision.awards]
-    partners = {decision.record.id for decision, _ in due}
-    print(f"{len(due)} awards are due at {len(partners)} partners. The first eight:\n")
-    table(
-        ["partner", "person", "certification", "on"],
-        [(decision.record.id, award.person, program.certifications[award.fields["award"]].title, award.on) for decision, award in due[:8]],
-    )
-    for decision, award in due:
+    waiting = [decision for decision in decisions if decision.awards]
+    due = [(decision.record.id, award) for decision in waiting for award in decision.awards]
+    print(f"{len(due)} awards are due at {len(waiting)} partners. The first eight:\n")
+    rows = []
+    for partner, award in due[:8]:
+        certification = program.certifications[award.fields["award"]]
+        rows.append((partner, award.person, certification.title, award.on))
+    table(["partner", "person", "certification", "on"], rows)
+
+    for decision in waiting:
         stored = pc.decide(program, decision.record.adding(*decision.awards), as_of=TODAY)
         if stored.tier != decision.tier:
-            print(f"\n{decision.record.id} holds {title(decision.tier)}, and {title(stored.tier)} once its awards are stored. Its row to store:\n")
-            say(json.dumps(award.to_dict()), 2)
-            return
+            print(
+                f"\n{decision.record.id} holds {title(decision.tier)}, and {title(stored.tier)} with these stored:\n"
+            )
+            for award in decision.awards:
+                say(json.dumps(award.to_dict()), 2)
+            break
 
 
 def show_moves(program, then, now):
     """The same partners on two days: everything but the day is the same."""
     moves = Counter((before.rank, after.rank) for before, after in zip(then, now, strict=True))
     names = ["no tier", *(program.tiers[id].title for id in program.ladders["tier"].tiers)]
-    rows = [(name, *(moves[rank, other] or "." for other in range(len(names)))) for rank, name in enumerate(names)]
+    rows = [
+        (name, *(moves[rank, other] or "." for other in range(len(names)))) for rank, name in enumerate(names)
+    ]
     table([f"{HALF_A_YEAR_AGO} \\ {TODAY}", *(f"#{name}" for name in names)], rows)
     before, after = next(pair for pair in zip(then, now, strict=True) if pair[0].rank > pair[1].rank > 0)
     print(f"\n{after.record.id} held {title(before.tier)} and holds {title(after.tier)}. What became open:\n")
@@ -246,45 +270,62 @@ def show_moves(program, then, now):
 
 def show_late_news(program, records):
     """A day in the past, with what is known now and with what was known then."""
-    late = [record for record in records if any(event.recorded_on and event.recorded_on > END_OF_SEPTEMBER for event in record.evidence)]
-    known_now = pc.decide_many(program, late, as_of=END_OF_SEPTEMBER)
-    known_then = pc.decide_many(program, late, as_of=END_OF_SEPTEMBER, known_on=END_OF_SEPTEMBER)
+    some = [record for record in records if late_rows(record)]
+    known_now = pc.decide_many(program, some, as_of=END_OF_SEPTEMBER)
+    known_then = pc.decide_many(program, some, as_of=END_OF_SEPTEMBER, known_on=END_OF_SEPTEMBER)
     pairs = [pair for pair in zip(known_then, known_now, strict=True) if pair[0].tier != pair[1].tier]
-    print(f"Of {len(late)} partners with rows recorded after {END_OF_SEPTEMBER}, {len(pairs)} have another tier on that day now:\n")
-    table(
-        ["partner", "as known then", "as known now", "record that arrived late"],
-        [(now.record.id, title(then.tier), title(now.tier), late_row(now.record)) for then, now in pairs],
+    print(
+        f"Rows that were recorded later give {len(pairs)} of {len(some)} partners another tier on that day:\n"
     )
+    rows = []
+    for then, now in pairs:
+        row = late_rows(now.record)[0]
+        rows.append((now.record.id, title(then.tier), title(now.tier), row.kind, row.on, row.recorded_on))
+    table(["partner", "as known then", "as known now", "late row", "on", "recorded on"], rows)
     then, now = pairs[0]
     print(f"\n{then!r}\n{now!r}\n")
     show_difference(then, now, now.tier.id)
 
 
-def late_row(record):
-    event = next(each for each in record.evidence if each.recorded_on and each.recorded_on > END_OF_SEPTEMBER and not each.supersedes)
-    return f"{event.kind} of {event.on}, recorded {event.recorded_on}"
+def late_rows(record):
+    """What happened before the day and was recorded after it; a correction of another row is not new."""
+    return [
+        event
+        for event in record.evidence
+        if event.supersedes is None and event.on <= END_OF_SEPTEMBER < (event.recorded_on or event.on)
+    ]
 
 
 def show_difference(before, after, tier):
     """The requirements of a tier whose status is not the same in two decisions, before and after."""
     for part in after[tier].of:
         if part.status != before[part.id].status:
+            print(f"  {part.id}")
             for decision in (before, after):
-                when = f"known {decision.known_on}" if decision.known_on is not None else f"on {decision.as_of}"
-                say(f"{when}: {decision.explain(part.id).lines[0]}  ({part.id})", 2)
+                known = f", as known on {decision.known_on}" if decision.known_on is not None else ""
+                print(f"    on {decision.as_of}{known}:")
+                say(decision.explain(part.id), 6)
 
 
 def show_refusal(program):
     """A record that does not fit is refused with all its faults at once, each with its place and its remedy."""
     rows = [
-        {"kind": "exam", "on": "2026-03-02", "person": "ada", "exam": "sales-exm", "passed": True, "proctored": False, "state": "valid"},
-        {"kind": "deal", "on": "2026-02-30", "outcome": "won", "value": "12000 chf", "source": "sourced", "attached": False, "registered": "yes"},
+        {"kind": "demo", "on": "2026-03-02", "person": "ada", "demo": "value-dmo", "passed": "yes"},
+        {"kind": "survey", "on": "2026-02-30", "survey": "csat", "score": "86%"},
+        {
+            "kind": "campaign",
+            "on": "2026-03-09",
+            "campaign": "spring",
+            "spent": "1200 chf",
+            "pipeline": 9_000,
+        },
         {"kind": "refrence", "on": "2026-04-01", "validated": True},
+        {"kind": "reference", "on": "2026-04-01", "validated": True, "rating": 5, "vertical": "retail"},
     ]
     try:
         program.record("careless-studio", facts={"region": "emea", "employees": 12}, evidence=rows)
     except pc.RecordError as error:
-        print(f"{error}\n")
+        print(f"The record is refused with {len(error.faults)} faults:\n")
         for fault in error.faults:
             say(f"{fault.path}: {fault.message}", 2)
             say(f"-> {fault.help}  [{fault.code}]", 6)
@@ -302,8 +343,9 @@ def main():
     records = agency_records(agency)
     decisions = pc.decide_many(agency, records, as_of=TODAY)
     odoo_decisions = pc.decide_many(odoo, odoo_records(odoo), as_of=TODAY)
-    events = sum(len(decision.record.evidence) for decision in (*decisions, *odoo_decisions))
-    print(f"{len(decisions) + len(odoo_decisions)} partners of 2 programs decided as of {TODAY}, from {events:,} rows of evidence")
+    everything = (*decisions, *odoo_decisions)
+    rows = sum(len(decision.record.evidence) for decision in everything)
+    print(f"{len(everything)} partners of 2 programs decided as of {TODAY}, from {rows:,} rows of evidence")
 
     heading(f"{agency.title}, {len(decisions)} partners")
     show_tiers(agency, decisions)
@@ -311,8 +353,8 @@ def main():
     show_specializations(agency, decisions)
     print()
     show_kpis(agency, decisions)
-    heading("Ten partners closest to the next tier")
-    show_closest(decisions)
+    heading("The ten Silver and Gold partners closest to the next tier")
+    show_closest(agency, decisions)
     heading("Why")
     show_why(first(decisions, lambda decision: decision.rank == 2 and len(decision.gaps()) == 2))
     heading("What is missing")
@@ -334,7 +376,7 @@ def main():
 
 
 def has_every_sort_of_gap(decision):
-    gaps = decision.gaps("gold")
+    gaps = decision.gaps("gold") if decision.rank == 2 else ()
     return any(gap.alternatives for gap in gaps) and any(gap.roles for gap in gaps)
 
 

@@ -10,7 +10,6 @@ become one JSON file. All of them are invented, and so is everybody who works fo
 import csv
 import json
 import sys
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import StringIO
@@ -37,21 +36,23 @@ TEAMS = {
 WEAKNESSES = {
     "platinum": ["tenure", "staff", "quotes", "churn", "margin", "customers", "betas", "rework", "reviews"],
     "gold": ["staff", "professionals", "ratings", "launches", "first-pass", "rework", "growth", "reviews"],
-    "silver": ["staff", "reference", "unhappy", "privacy"],
+    "silver": ["staff", "reference", "unhappy", "privacy", "growth"],
     "registered": [],
     "starting": ["agreement"],
 }
-SILENCES = ["no employees", "old employees", "old customers", "no region", "few surveys", "no rework", "no acceptance"]
+SILENCES = ["no employees", "old employees", "old customers", "no region", "few surveys"]
+SILENCES += ["no rework", "no acceptance"]
 
-ADJECTIVES = (
-    "amber bright calm copper coral early fair granite green hollow juniper lantern linden lively merry northern "
-    "open plain quiet silver spring stone tidal upper violet western"
-).split()
-NOUNS = "anchor atelier beacon bureau foundry guild harbor house kite loom mill orchard press studio works".split()
-FIRST_NAMES = (
-    "ada ben chloe dara emil fay goran hana ines jonas kaya leo mira noor oskar pia quinn rosa sami tara "
-    "umar vera wim xenia yusuf zoe"
-).split()
+ADJECTIVES = """
+amber bright calm copper coral early fair granite green hollow juniper lantern linden lively merry northern open
+plain quiet silver spring stone tidal upper violet western
+"""
+NOUNS = "anchor atelier beacon bureau foundry guild harbor house kite loom mill orchard press studio works"
+PEOPLE = """
+ada ben chloe dara emil fay goran hana ines jonas kaya leo mira noor oskar pia quinn rosa sami tara umar vera wim
+xenia yusuf zoe
+"""
+FIRST_NAMES = PEOPLE.split()
 
 # Columns that every kind of evidence has, in the order in which a file shows them.
 COMMON = ("partner", "id", "on", "valid_through", "recorded_on", "revoked_on", "supersedes", "person")
@@ -72,14 +73,23 @@ class Agency:
 
     def add(self, kind, on, **fields):
         """One more row of the log; a field that is None is left out."""
-        self.rows.append({"kind": kind, "on": on, **{name: value for name, value in fields.items() if value is not None}})
-        return self.rows[-1]
+        given = {name: value for name, value in fields.items() if value is not None}
+        self.rows.append({"kind": kind, "on": on, **given})
 
     def is_at_least(self, tier):
         return list(BUILT_FOR).index(self.built_for) <= list(BUILT_FOR).index(tier)
 
     def chance(self, share):
         return self.random.random() < share
+
+    def choice(self, among):
+        return self.random.choice(among)
+
+    def number(self, *bounds):
+        return self.random.randrange(*bounds)
+
+    def customer(self):
+        return f"customer-{self.number(30) + 1:02}"
 
     def shares(self, number, share):
         """So many flags, of which that share is true, in any order."""
@@ -89,7 +99,8 @@ class Agency:
 
     def days(self, a_year):
         """Days of the last 18 months, latest first, evenly spread, so many a year."""
-        return [TODAY - timedelta(days=4 + int((n + self.random.random()) * 355 / a_year)) for n in range(a_year * 3 // 2)]
+        step = 355 / a_year
+        return [ago(4 + int((n + self.random.random()) * step)) for n in range(a_year * 3 // 2)]
 
     def money(self, low, high):
         """A round amount of dollars, or as text in the currency in which business is done there."""
@@ -98,10 +109,14 @@ class Agency:
         return f"{amount} {self.random.choice(('eur', 'eur', 'gbp'))}" if abroad else amount
 
 
+def ago(days):
+    return TODAY - timedelta(days=days)
+
+
 def agencies():
     """All agencies with their logs."""
     random = Random(SEED)
-    names = [f"{adjective}-{noun}" for adjective in ADJECTIVES for noun in NOUNS]
+    names = [f"{adjective}-{noun}" for adjective in ADJECTIVES.split() for noun in NOUNS.split()]
     kinds = [tier for tier, number in BUILT_FOR.items() for _ in range(number)]
     made = [an_agency(name, tier) for name, tier in zip(random.sample(names, len(kinds)), kinds, strict=True)]
     return sorted(made, key=lambda agency: agency.id)
@@ -110,93 +125,128 @@ def agencies():
 def an_agency(name, tier):
     """An agency whose every detail follows from its name."""
     random = Random(f"{SEED}/{name}")
-    weak = random.sample(WEAKNESSES[tier], min(len(WEAKNESSES[tier]), random.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2))))
+    weak = random.sample(
+        WEAKNESSES[tier], min(len(WEAKNESSES[tier]), random.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2)))
+    )
     if tier == "gold" and random.random() < 0.1:
         weak.append(random.choice(WEAKNESSES["silver"]))
     silent = random.choice(SILENCES) if random.random() < 0.18 else ""
     agency = Agency(name, tier, random.choice(("emea", "emea", "amer", "apac")), tuple(weak), silent, random)
-    for tell in (agreements, people, deals, deliveries, answers, references, launches, reviews, subscriptions, campaigns, standing):
-        tell(agency)
+    agreements(agency)
+    people(agency)
+    deals(agency)
+    deliveries(agency)
+    answers(agency)
+    references(agency)
+    launches(agency)
+    reviews(agency)
+    subscriptions(agency)
+    campaigns(agency)
+    standing(agency)
     corrections(agency)
     return agency
 
 
 def agreements(agency):
     """The partner agreement, and reviews of privacy and patient data."""
-    signed = date(2024, 5, 1) + timedelta(days=agency.random.randrange(500))
+    signed = date(2024, 5, 1) + timedelta(days=agency.number(500))
     ended = date(2026, 8, 31) if "agreement" in agency.weak else None
     if not (agency.built_for == "starting" and agency.chance(0.4)):
         agency.add("attestation", signed, attestation="partner-agreement", valid_through=ended)
-    if agency.is_at_least("silver") and "privacy" not in agency.weak and (agency.region == "emea" or agency.chance(0.1)):
-        agency.add("attestation", signed + timedelta(days=40), attestation="privacy-review", valid_through=date(2027, 6, 30))
+    reviewed = agency.is_at_least("silver") and "privacy" not in agency.weak
+    if reviewed and (agency.region == "emea" or agency.chance(0.1)):
+        day = signed + timedelta(days=40)
+        agency.add("attestation", day, attestation="privacy-review", valid_through=date(2027, 6, 30))
     if agency.is_at_least("gold") and agency.chance(0.4):
-        agency.add("attestation", date(2026, 2, 2), attestation="patient-data-review", valid_through=date(2028, 2, 1))
+        last = date(2028, 2, 1)
+        agency.add("attestation", date(2026, 2, 2), attestation="patient-data-review", valid_through=last)
 
 
 def people(agency):
     """Everybody's employment, and what they learnt, passed and were awarded."""
     team = list(TEAMS[agency.built_for])
     if agency.chance(0.5):
-        team.append(agency.random.choice(("delivery", "sales", "sales delivery", "")))
-    for position, (person, roles) in enumerate(zip(agency.random.sample(FIRST_NAMES, len(team)), team, strict=True)):
-        career(agency, person, roles.split(), position, position == len(team) - 1)
+        team.append(agency.choice(("delivery", "sales", "sales delivery", "")))
+    for position, (person, roles) in enumerate(
+        zip(agency.random.sample(FIRST_NAMES, len(team)), team, strict=True)
+    ):
+        newest = position == len(team) - 1
+        career(agency, person, roles.split(), position, agency.chance(0.1 if newest else 0.02))
     if agency.chance(0.3):
-        gone = agency.random.choice([name for name in FIRST_NAMES if not any(row.get("person") == name for row in agency.rows)])
-        joined = date(2024, 2, 1)
-        agency.add("employment", joined, person=gone, role="delivery", valid_through=date(2026, 3, 31))
+        known = {row.get("person") for row in agency.rows}
+        gone = agency.choice([name for name in FIRST_NAMES if name not in known])
+        left = date(2026, 3, 31)
+        agency.add("employment", date(2024, 2, 1), person=gone, role="delivery", valid_through=left)
         certified(agency, gone, "delivery-associate", date(2025, 4, 14))
 
 
-def career(agency, person, roles, position, newest):
-    """One person: the foundations, then for each role the module, the exam and the certification."""
-    joined = date(2023, 6, 1) + timedelta(days=agency.random.randrange(600))
-    agency.add("employment", joined, person=person, role=roles[0] if roles else None, contractor=agency.chance(0.1) or None)
-    learnt = date(2025, 2, 3) + timedelta(days=agency.random.randrange(380))
-    late = newest and agency.chance(0.3)
+def career(agency, person, roles, position, late):
+    """One person: the foundations, then for each role the module, the exam and the certification.
+
+    Of a late one, no award is recorded yet.
+    """
+    joined = date(2023, 6, 1) + timedelta(days=agency.number(600))
+    first_role = roles[0] if roles else None
+    contractor = agency.chance(0.1) or None
+    agency.add("employment", joined, person=person, role=first_role, contractor=contractor)
+    learnt = date(2025, 2, 3) + timedelta(days=agency.number(380))
     if late:
         learnt = date(2026, 10, 5)
     if agency.chance(0.2):
-        agency.add("knowledge_check", learnt - timedelta(days=9), person=person, knowledge_check="foundations-check", score=agency.random.randrange(55, 80))
-    agency.add("knowledge_check", learnt, person=person, knowledge_check="foundations-check", score=agency.random.randrange(80, 101))
+        checked(agency, person, "foundations-check", learnt - timedelta(days=9), agency.number(55, 80))
+    checked(agency, person, "foundations-check", learnt, agency.number(80, 101))
     seasoned = agency.is_at_least("gold") and position % 2 == 0 and not late
     for role in roles:
         lapses = "staff" in agency.weak and role == "delivery"
         if not seasoned and not lapses:
-            learnt = studied(agency, person, role, learnt + timedelta(days=agency.random.randrange(7, 20)))
+            learnt = studied(agency, person, role, learnt + timedelta(days=agency.number(7, 20)))
         if not late:
-            ends = TODAY - timedelta(days=agency.random.randrange(5, 60)) if lapses else None
+            ends = ago(agency.number(5, 60)) if lapses else None
             certified(agency, person, f"{role}-associate", learnt + timedelta(days=2), ends)
     if agency.is_at_least("gold") and not late:
         specialist(agency, person, roles, position)
 
 
+def checked(agency, person, check, day, score):
+    agency.add("knowledge_check", day, person=person, knowledge_check=check, score=score)
+
+
+def sat(agency, person, exam, day, score, proctored=False):
+    """An attempt at an exam; 70 points pass."""
+    given = {"score": score, "passed": score >= 70, "proctored": proctored, "state": "valid"}
+    agency.add("exam", day, person=person, exam=exam, **given)
+
+
 def studied(agency, person, role, day):
     """Knowledge check, practical part and exam of a role, not always passed at once; the day it was passed."""
-    agency.add("knowledge_check", day, person=person, knowledge_check=CHECKS[role], score=agency.random.randrange(80, 101))
-    agency.add("module", day + timedelta(days=1), person=person, module=MODULES[role], part="practical", passed=True)
+    checked(agency, person, CHECKS[role], day, agency.number(80, 101))
+    practical = day + timedelta(days=1)
+    agency.add("module", practical, person=person, module=MODULES[role], part="practical", passed=True)
     day += timedelta(days=4)
     if agency.chance(0.2):
-        agency.add("exam", day, person=person, exam=f"{role}-exam", score=agency.random.randrange(45, 70), passed=False, proctored=False, state="valid")
+        sat(agency, person, f"{role}-exam", day, agency.number(45, 70))
         day += timedelta(days=14)
-    agency.add("exam", day, person=person, exam=f"{role}-exam", score=agency.random.randrange(70, 100), passed=True, proctored=False, state="valid")
+    sat(agency, person, f"{role}-exam", day, agency.number(70, 100))
     return day
 
 
 def certified(agency, person, award, day, ends=None):
     """The award that the host stored: a certification for two years, by its last valid day."""
     last = ends or date(day.year + 2, day.month, min(day.day, 28)) - timedelta(days=1)
-    return agency.add("award", day, person=person, award=award, valid_through=last)
+    agency.add("award", day, person=person, award=award, valid_through=last)
 
 
 def specialist(agency, person, roles, position):
     """Architects, delivery leads, sales professionals and experts in a vertical."""
-    day = date(2025, 10, 6) + timedelta(days=agency.random.randrange(190))
+    day = date(2025, 10, 6) + timedelta(days=agency.number(190))
     if "solutions" in roles and position < 2 and "professionals" not in agency.weak:
-        agency.add("exam", day, person=person, exam="architect-exam", score=84, passed=True, proctored=True, state="valid")
-        agency.add("demo", day + timedelta(days=6), person=person, demo="architecture-demo", score=agency.random.randrange(70, 95))
+        sat(agency, person, "architect-exam", day, 84, proctored=True)
+        shown = day + timedelta(days=6)
+        agency.add("demo", shown, person=person, demo="architecture-demo", score=agency.number(70, 95))
         certified(agency, person, "solutions-architect", day + timedelta(days=8))
     if "delivery" in roles and position in (2, 4):
-        agency.add("scenario", day, person=person, scenario="rescue-scenario", score=agency.random.randrange(75, 98))
+        score = agency.number(75, 98)
+        agency.add("scenario", day, person=person, scenario="rescue-scenario", score=score)
         certified(agency, person, "delivery-lead", day + timedelta(days=3))
     if "sales" in roles and agency.chance(0.3):
         agency.add("demo", day, person=person, demo="value-demo", passed=True)
@@ -220,15 +270,16 @@ def deals(agency):
     won = agency.shares(len(days), 0.15 if slow else 0.45)
     influenced = agency.shares(len(days), 0.1 if slow else 0.5)
     for number, day in enumerate(days):
+        source = "influenced" if influenced[number] else agency.choice(("sourced", "sourced", "ours"))
         outcome = "open" if number == 0 else "won" if won[number] else "lost"
         agency.add(
             "deal",
             day,
             id=f"deal-{number + 1:02}",
-            customer=f"customer-{agency.random.randrange(30) + 1:02}",
+            customer=agency.customer(),
             outcome=outcome,
             value=agency.money(12_000, 40_000 if slow else 150_000),
-            source="influenced" if influenced[number] else agency.random.choice(("sourced", "sourced", "ours")),
+            source=source,
             attached=agency.chance(0.05 if slow else 0.4),
             registered=agency.built_for == "platinum" or agency.chance(0.6),
         )
@@ -239,18 +290,18 @@ def deliveries(agency):
     days = agency.days({"platinum": 10, "gold": 8, "silver": 7}.get(agency.built_for, 4))
     accepted = agency.shares(len(days), 0.7 if "first-pass" in agency.weak else 0.97)
     for number, day in enumerate(days):
-        hours = agency.random.randrange(80, 640, 5)
-        revenue = hours * agency.random.randrange(110, 160, 5)
-        margin = agency.random.randrange(18, 30) if "margin" in agency.weak else agency.random.randrange(38, 50)
-        again = agency.random.randrange(14, 22) if "rework" in agency.weak else agency.random.randrange(2, 9)
+        hours = agency.number(80, 640, 5)
+        revenue = hours * agency.number(110, 160, 5)
+        margin = agency.number(*((18, 30) if "margin" in agency.weak else (38, 50)))
+        again = agency.number(*((14, 22) if "rework" in agency.weak else (2, 9)))
         agency.add(
             "delivery",
             day,
             id=f"delivery-{number + 1:02}",
-            customer=f"customer-{agency.random.randrange(30) + 1:02}",
-            accepted_first_time=None if agency.silent == "no acceptance" and number == 2 else accepted[number],
+            customer=agency.customer(),
+            accepted_first_time=accepted[number] if (agency.silent, number) != ("no acceptance", 2) else None,
             hours=hours,
-            rework_hours=None if agency.silent == "no rework" and number == 3 else round(hours * again / 100),
+            rework_hours=round(hours * again / 100) if (agency.silent, number) != ("no rework", 3) else None,
             revenue=revenue,
             cost=round(revenue * (100 - margin) / 100),
         )
@@ -262,10 +313,17 @@ def answers(agency):
     days = agency.days(6 if agency.silent == "few surveys" else asked)
     happy = agency.shares(len(days), 0.6 if "unhappy" in agency.weak else 0.93)
     for day, pleased in zip(days, happy, strict=True):
-        agency.add("survey", day, survey="csat", score=agency.random.choice((4, 5, 5) if pleased else (2, 3)), customer=f"customer-{agency.random.randrange(30) + 1:02}")
+        score = agency.choice((4, 5, 5) if pleased else (2, 3))
+        agency.add("survey", day, survey="csat", score=score, customer=agency.customer())
     if agency.is_at_least("gold"):
         for day in agency.days(12):
-            agency.add("survey", day, survey="nps", score=agency.random.choice((7, 9, 9, 9, 10, 10, 10) if agency.chance(0.9) else (5, 8)))
+            promotes = agency.chance(0.9)
+            agency.add(
+                "survey",
+                day,
+                survey="nps",
+                score=agency.choice((7, 9, 9, 9, 10, 10, 10) if promotes else (5, 8)),
+            )
 
 
 def references(agency):
@@ -275,13 +333,14 @@ def references(agency):
     for position in range(number):
         low = "ratings" in agency.weak and position > 1
         old = "reference" in agency.weak or (agency.built_for == "registered" and agency.chance(0.4))
+        days = agency.number(740, 900) if old else agency.number(20 if agency.chance(0.1) else 190, 710)
         agency.add(
             "reference",
-            TODAY - timedelta(days=agency.random.randrange(740, 900) if old else agency.random.randrange(20 if agency.chance(0.1) else 190, 710)),
+            ago(days),
             id=f"reference-{position + 1}",
             customer=f"customer-{position * 3 + 1:02}",
             validated=True,
-            rating=3 if low else agency.random.choice((4, 5, 5)),
+            rating=3 if low else agency.choice((4, 5, 5)),
             quote=position < quotable,
             vertical=vertical_of(agency) if position < 3 else "other",
         )
@@ -294,11 +353,11 @@ def launches(agency):
     late = agency.chance(0.2)
     for position in range(3 if agency.built_for == "platinum" else 2):
         failed = "launches" in agency.weak and position == 0
-        day = date(2026, 9, 4) if late and position == 0 else TODAY - timedelta(days=agency.random.randrange(30 if agency.chance(0.2) else 190, 460))
+        held_back = late and position == 0
         agency.add(
             "artifact",
-            day,
-            recorded_on=date(2026, 10, 12) if late and position == 0 else None,
+            date(2026, 9, 4) if held_back else ago(agency.number(30 if agency.chance(0.2) else 190, 460)),
+            recorded_on=date(2026, 10, 12) if held_back else None,
             artifact="launch-dossier",
             project=f"launch-{position + 1}",
             validated=True,
@@ -311,14 +370,14 @@ def reviews(agency):
     """Business reviews: the days of four quarters and of the two before them, and feedback on betas."""
     if not agency.is_at_least("silver"):
         return
-    days = [date(2025, 5, 6), date(2025, 8, 5), date(2025, 11, 4), date(2026, 2, 3), date(2026, 5, 5), date(2026, 8, 4)]
+    days = [date(2025, month, 5) for month in (5, 8, 11)] + [date(2026, month, 4) for month in (2, 5, 8)]
     for position, day in enumerate(days):
         skipped = "reviews" in agency.weak and position == 4
         if not skipped and (agency.is_at_least("gold") or agency.chance(0.7)):
-            agency.add("qbr", day + timedelta(days=agency.random.randrange(40)))
+            agency.add("qbr", day + timedelta(days=agency.number(40)))
     if agency.is_at_least("gold") and "betas" not in agency.weak:
         for day in (date(2026, 3, 17), date(2026, 9, 22)):
-            agency.add("feedback", day, about="beta", score=agency.random.randrange(3, 6))
+            agency.add("feedback", day, about="beta", score=agency.number(3, 6))
 
 
 def subscriptions(agency):
@@ -326,15 +385,15 @@ def subscriptions(agency):
     if not agency.is_at_least("silver"):
         return
     for position, day in enumerate(agency.days(4)):
-        start = agency.random.randrange(20_000, 90_000, 1_000)
+        start = agency.number(20_000, 90_000, 1_000)
         lost = "churn" in agency.weak and position == 0
         agency.add(
             "subscription",
             day,
             customer=f"customer-{position + 1:02}",
             start=start,
-            expansion=round(start * agency.random.randrange(9, 20) / 100),
-            contraction=round(start * agency.random.randrange(0, 3) / 100),
+            expansion=round(start * agency.number(9, 20) / 100),
+            contraction=round(start * agency.number(0, 3) / 100),
             churn=start // 2 if lost else 0,
         )
 
@@ -342,37 +401,49 @@ def subscriptions(agency):
 def campaigns(agency):
     """Campaigns paid from market development funds."""
     if agency.is_at_least("gold") and agency.chance(0.5):
-        spent = agency.random.randrange(4_000, 16_000, 500)
-        agency.add("campaign", date(2026, 6, 9), campaign="spring-launch", spent=spent, pipeline=spent * agency.random.randrange(2, 9))
+        spent = agency.number(4_000, 16_000, 500)
+        pipeline = spent * agency.number(2, 9)
+        agency.add("campaign", date(2026, 6, 9), campaign="spring-launch", spent=spent, pipeline=pipeline)
 
 
 def standing(agency):
     """Tiers that the host has granted, and what it decided about single requirements."""
     if agency.built_for == "platinum":
-        since = date(2026, 4, 1) if "tenure" in agency.weak else date(2025, 2, 1) + timedelta(days=agency.random.randrange(200))
-        agency.add("award", since, award="gold")
+        late = "tenure" in agency.weak
+        agency.add("award", date(2026, 4, 1) if late else ago(agency.number(460, 660)), award="gold")
     elif agency.is_at_least("silver"):
         agency.add("award", date(2026, 1, 15), award=agency.built_for)
     if "reviews" in agency.weak and agency.chance(0.5):
-        agency.add("waiver", date(2026, 9, 1), requirement="gold/business-reviews", reason="merger of two offices", by="program-board", valid_through=date(2026, 12, 31))
+        granted = {
+            "reason": "merger of two offices",
+            "by": "program-board",
+            "valid_through": date(2026, 12, 31),
+        }
+        agency.add("waiver", date(2026, 9, 1), requirement="gold/business-reviews", **granted)
     if agency.built_for == "gold" and agency.chance(0.05):
         agency.add("election", date(2026, 7, 1), tier="silver", valid_through=date(2027, 6, 30))
-    certificates = [row for row in agency.rows if row["kind"] == "award" and row.get("award") == "delivery-lead"]
-    if certificates and agency.chance(0.05):
-        agency.add("suspension", date(2026, 10, 26), person=certificates[0]["person"], suspension="delivery-lead", valid_through=date(2027, 1, 25))
+    leads = [row["person"] for row in agency.rows if row.get("award") == "delivery-lead"]
+    if leads and agency.chance(0.05):
+        last = date(2027, 1, 25)
+        agency.add(
+            "suspension", date(2026, 10, 26), person=leads[0], suspension="delivery-lead", valid_through=last
+        )
     if agency.chance(0.1):
-        agency.add("decision", date(2026, 5, 19), id="decision-1", about="silver/reference", result="deferred", by="program-board")
+        said = {"about": "silver/reference", "result": "deferred", "by": "program-board"}
+        agency.add("decision", date(2026, 5, 19), id="decision-1", **said)
         agency.add("appeal", date(2026, 6, 2), decision="decision-1")
     if agency.built_for == "starting":
-        agency.add("enrollment", date(2026, 10, 1), person=agency.rows[-1].get("person") or "ada", enrollment="sales-associate")
+        learner = next(row["person"] for row in agency.rows if row["kind"] == "employment")
+        agency.add("enrollment", date(2026, 10, 1), person=learner, enrollment="sales-associate")
 
 
 def corrections(agency):
     """What was recorded wrongly or late, and put right."""
     found = {row["id"]: row for row in agency.rows if "id" in row}
     if agency.chance(0.15):
-        wrong = found["delivery-02"]
-        agency.rows.append({**wrong, "id": "delivery-02b", "supersedes": "delivery-02", "recorded_on": date(2026, 10, 20), "accepted_first_time": False})
+        right = {"id": "delivery-02b", "accepted_first_time": False}
+        told = {"supersedes": "delivery-02", "recorded_on": date(2026, 10, 20)}
+        agency.rows.append({**found["delivery-02"], **right, **told})
     if agency.chance(0.1):
         late = found["deal-03"]
         late["recorded_on"] = late["on"] + timedelta(days=45)
@@ -391,7 +462,7 @@ def the_facts(agency):
     return {
         "id": agency.id,
         "region": "" if agency.silent == "no region" else agency.region,
-        "employees": number + agency.random.randrange(number // 2) if told else "",
+        "employees": number + agency.number(number // 2) if told else "",
         "employees_on": ("2025-10-01" if agency.silent == "old employees" else "2026-01-31") if told else "",
     }
 
@@ -402,7 +473,10 @@ def the_customers(agency):
     if "customers" in agency.weak:
         number = 12
     days = ("2026-04-30", "2026-07-31", "2026-10-31")[: 2 if agency.silent == "old customers" else 3]
-    return [{"partner": agency.id, "on": day, "value": number + position + agency.random.randrange(3)} for position, day in enumerate(days)]
+    counted = [number + position + agency.number(3) for position in range(len(days))]
+    return [
+        {"partner": agency.id, "on": day, "value": value} for day, value in zip(days, counted, strict=True)
+    ]
 
 
 def agency_files():
@@ -414,7 +488,8 @@ def agency_files():
     rare = {agency.id: [row for row in agency.rows if row["kind"] in IN_JSON] for agency in made}
     files["agency/evidence.json"] = json_text({partner: own for partner, own in rare.items() if own})
     files["agency/partners.csv"] = csv_text([the_facts(agency) for agency in made])
-    files["agency/managed_customers.csv"] = csv_text([row for agency in made for row in the_customers(agency)])
+    counts = [row for agency in made for row in the_customers(agency)]
+    files["agency/managed_customers.csv"] = csv_text(counts)
     return files
 
 
@@ -422,22 +497,26 @@ ODOO_RELEASES = ("odoo-14", "odoo-15", "odoo-16")
 ODOO_SIZES = {"gold": (9, 520, 8), "silver": (21, 190, 5), "ready": (24, 30, 2), "learning": (18, 4, 0)}
 
 
-def odoo_partner(name, size, users, certified_people):
-    """An Odoo partner as `record_from_dict` reads it."""
+def odoo_rows(name, size, users, certified_people):
+    """The evidence about one Odoo partner."""
     random = Random(f"{SEED}/odoo/{name}")
     rows = []
-    for position in range(certified_people + random.choice((-1, 0, 0, 0, 1)) if certified_people else 0):
+    certified_people = certified_people and certified_people + random.choice((-1, 0, 0, 0, 1))
+    for position in range(certified_people):
         person = FIRST_NAMES[position * 3 % len(FIRST_NAMES)]
         left = date(2026, 9, 30) if random.random() < 0.08 else None
         rows.append({"kind": "employment", "on": date(2023, 1, 9), "person": person, "valid_through": left})
         for release in random.sample(ODOO_RELEASES, random.choice((1, 1, 2))):
-            rows.append({"kind": "award", "on": date(2023, 6, 1) + timedelta(days=random.randrange(1100)), "person": person, "award": release})
+            passed = date(2023, 6, 1) + timedelta(days=random.randrange(1100))
+            rows.append({"kind": "award", "on": passed, "person": person, "award": release})
     without_customers = size == "silver" and random.random() < 0.2
     kept = {"gold": 0.93, "silver": 0.85}.get(size, 0.7) - random.choice((0, 0, 0, 0.2))
     for number in range(0 if without_customers else random.randrange(4, 15)):
         on = TODAY - timedelta(days=random.randrange(30, 1_060))
-        lost = None if random.random() < kept else on + timedelta(days=random.randrange(1, max(2, (TODAY - on).days)))
-        rows.append({"kind": "acquisition", "on": on, "customer": f"customer-{number + 1:02}", "valid_through": lost})
+        stays = random.random() < kept
+        lost = None if stays else on + timedelta(days=random.randrange(1, (TODAY - on).days))
+        customer = f"customer-{number + 1:02}"
+        rows.append({"kind": "acquisition", "on": on, "customer": customer, "valid_through": lost})
     for _ in range(random.randrange(10, 26)):
         reason = random.choice(("new", "new", "upsell", "upsell", "renewal", "downsell", "churn"))
         number = max(1, round(users / 9 * random.uniform(0.5, 1.5)))
@@ -451,14 +530,15 @@ def odoo_partner(name, size, users, certified_people):
             }
         )
     told = [{key: value for key, value in row.items() if value is not None} for row in rows]
-    return {"id": name, "evidence": sorted(told, key=lambda row: (row["kind"], row["on"]))}
+    return sorted(told, key=lambda row: (row["kind"], row["on"]))
 
 
 def odoo_files():
     """The one file of the Odoo partners."""
-    sizes = [(size, users, people) for size, (number, users, people) in ODOO_SIZES.items() for _ in range(number)]
-    partners = [odoo_partner(f"integrator-{number + 1:02}", *each) for number, each in enumerate(sizes)]
-    return {"odoo/partners.json": json_text({partner.pop("id"): partner["evidence"] for partner in partners})}
+    sizes = [size for size, (number, _, _) in ODOO_SIZES.items() for _ in range(number)]
+    partners = {f"integrator-{number + 1:02}": size for number, size in enumerate(sizes)}
+    rows = {name: odoo_rows(name, size, *ODOO_SIZES[size][1:]) for name, size in partners.items()}
+    return {"odoo/partners.json": json_text(rows)}
 
 
 def csv_text(rows):

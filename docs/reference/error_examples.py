@@ -6,6 +6,7 @@ from typing import Final
 
 import partnercert as pc
 from partnercert.language import all_of, count, fact, has, trailing
+from partnercert.program.lifecycle import PARTNER_LIFECYCLE
 
 
 def bad_argument() -> None:
@@ -178,6 +179,11 @@ def foreign_record() -> None:
     pc.decide(beacon, record, as_of=date(2026, 6, 30))
 
 
+def illegal_event() -> None:
+    partner = PARTNER_LIFECYCLE.begin(date(2026, 1, 5))
+    partner.after("renewed", date(2026, 2, 2))
+
+
 def missing_date() -> None:
     program = pc.parse_program('[program]\nname = "Lantern"')
     program.record("acme", evidence=[{"kind": "qbr"}])
@@ -270,6 +276,11 @@ def rule_too_large() -> None:
     all_of(*(count("deal") > n for n in range(5_000)))
 
 
+def time_travel() -> None:
+    partner = PARTNER_LIFECYCLE.begin(date(2026, 1, 5))
+    partner.on(date(2025, 12, 31))
+
+
 def unit_mismatch() -> None:
     pc.parse_program("""
         [kpis]
@@ -282,6 +293,13 @@ def unknown_achievable() -> None:
         [requirements]
         ready = 'achieved("gold")'
     """)
+
+
+def unknown_assessment() -> None:
+    program = pc.parse_program("[assessments.architect]\nkind = 'exam'")
+    employed = {"kind": "employment", "on": "2026-03-02", "person": "ada"}
+    record = program.record("acme", evidence=[employed])
+    pc.next_attempt(program, record, "ada", "architekt", as_of=date(2026, 6, 30))
 
 
 def unknown_award() -> None:
@@ -354,6 +372,11 @@ def unknown_option() -> None:
         [requirements]
         wins = 'has("deal", outcome="win")'
     """)
+
+
+def unknown_person() -> None:
+    program = pc.parse_program("[assessments.architect]\nkind = 'exam'")
+    pc.next_attempt(program, program.record("acme"), "ada", "architect", as_of=date(2026, 6, 30))
 
 
 def unknown_role() -> None:

@@ -485,7 +485,7 @@ def _single(hint: Any) -> str:
     if is_table_of_parts(hint):
         of = get_args(hint)[1]
         return f"table; {_SHORT[of]}" if of in _SHORT else "table"
-    assert is_part(hint) or frozenset({hint}) in _VALUES, f"say in words what {hint} is"  # noqa: S101
+    assert is_part(hint) or frozenset({hint}) in _VALUES, f"say in words what {hint} is"
     return "table" if is_part(hint) else _VALUES[frozenset({hint})]
 
 

@@ -45,6 +45,7 @@ CODES: Final[Mapping[str, str]] = {
     "duplicate-id": "one id stands for two things",
     "duplicate-key": "one key stands twice",
     "foreign-record": "the record was made for another program, and does not fit this one",
+    "illegal-event": "an event happens in a stage of a lifecycle in which it is not possible",
     "missing-date": "a row, or a fact that ages, has no day",
     "missing-field": "a row lacks a field that its kind requires",
     "missing-key": "a table lacks a key that it needs",
@@ -60,8 +61,10 @@ CODES: Final[Mapping[str, str]] = {
     "program-too-large": "the rules of a program are larger together than is read",
     "rule-too-deep": "a rule nests deeper than is read",
     "rule-too-large": "a rule is larger than is read, as it stands or with its phrases spelled out",
+    "time-travel": "a lifecycle is asked about a day before its last move",
     "unit-mismatch": "two amounts of different units meet where they must have one",
     "unknown-achievable": "the program has no tier, specialization or named requirement of that name",
+    "unknown-assessment": "the program has no assessment of that name",
     "unknown-award": "the program has no tier, specialization or certification of that name",
     "unknown-competency": "the program has no competency of that name",
     "unknown-fact": "the program has no fact of that name",
@@ -72,6 +75,7 @@ CODES: Final[Mapping[str, str]] = {
     "unknown-kpi": "the program has no KPI, or the field has no standard KPI, of that name",
     "unknown-module": "the program has no module of that name",
     "unknown-option": "a text is none of those that are allowed in its place",
+    "unknown-person": "no evidence of the record speaks of a person of that name",
     "unknown-role": "the program has no role of that name",
     "unknown-tier": "the program has no tier of that name",
     "unknown-word": "the language has no word of that name",
@@ -164,7 +168,7 @@ class _Faults(ExceptionGroup[PartnercertError]):
     kind: ClassVar[type[PartnercertError]]
 
     def __new__(cls, what: str, faults: Sequence[Fault]) -> Self:
-        return super().__new__(cls, _count(what, faults), [cls.kind.of(f) for f in faults])
+        return super().__new__(cls, _summary(what, faults), [cls.kind.of(f) for f in faults])
 
     def __init__(self, what: str, faults: Sequence[Fault]) -> None:
         self.what = what
@@ -223,5 +227,8 @@ def _repr(value: object) -> str:
         return f"a value of type {type(value).__name__}"
 
 
-def _count(what: str, faults: Sequence[Fault]) -> str:
-    return f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'} in {what}"
+def _summary(what: str, faults: Sequence[Fault]) -> str:
+    """How many faults there are, and the first of them."""
+    rest = len(faults) - 1
+    counted = "1 fault" if rest == 0 else f"{len(faults)} faults"
+    return f"{counted} in {what}: {faults[0]}{f', and {rest} more' if rest else ''}"

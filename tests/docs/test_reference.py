@@ -2,19 +2,19 @@
 
 import pytest
 
-from docs.reference import FOLDER, generate
+from docs.reference import FOLDER, generate, pages
 from partnercert import language
 
 
 @pytest.mark.parametrize("name", ["document.md", "errors.md", "evidence.md", "language.md"])
 def test_the_committed_page_is_what_the_code_says(name):
     """A page that is out of date is written anew with `python docs/reference/generate.py`."""
-    assert generate.pages()[name] == (FOLDER / name).read_text(encoding="utf-8")
+    assert pages()[name] == (FOLDER / name).read_text(encoding="utf-8")
 
 
 def test_every_page_of_the_reference_is_generated():
     """No page in the folder is written by hand."""
-    assert set(generate.pages()) == {path.name for path in FOLDER.glob("*.md")}
+    assert set(pages()) == {path.name for path in FOLDER.glob("*.md")}
 
 
 def test_every_word_of_the_language_stands_in_exactly_one_group():
@@ -27,7 +27,7 @@ def test_every_word_of_the_language_stands_in_exactly_one_group():
 @pytest.mark.parametrize("word", language.__all__)
 def test_every_word_has_a_meaning_and_an_example(word):
     """The entry of a word says how it is called and what it means, and shows it in use."""
-    entry = generate.pages()["language.md"].partition(f"\n### {word}\n")[2].partition("\n#")[0]
+    entry = pages()["language.md"].partition(f"\n### {word}\n")[2].partition("\n#")[0]
     said, example = entry.split("```python")
 
     assert said.strip().startswith(f"`{word}(")

@@ -85,11 +85,12 @@ HARBOUR = Signature(
     names=FrozenMap(
         {
             "inspection": ("hull", "crane"),
-            "award": ("gold", "silver", "pilot"),
-            "achievable": ("gold", "silver"),
+            "award": ("gold", "silver", "pilot", "jetty"),
+            "achievable": ("gold", "silver", "jetty"),
             "role": ("pilot", "stevedore"),
         }
     ),
+    per=FrozenMap({"jetty": "customer"}),
 )
 PERSON = Scope(key=("person",))
 CUSTOMER = Scope(key=("customer",))
@@ -112,6 +113,7 @@ def found(text, scope=PARTNER, expected="rule"):
 
 
 SOUND = [
+    'count(each="customer", where=achieved("jetty")) >= 1',
     'count("cargo") >= 3',
     'fact("staff") + 1 > count("cargo") * 2',
     'fact("rating") >= 4.2',
@@ -498,6 +500,20 @@ UNKNOWN_NAMES = [
     ),
 ]
 OUT_OF_SCOPE = [
+    (
+        'achieved("jetty")',
+        PARTNER,
+        "wrong-scope",
+        "`jetty` is judged in each customer, not of the whole partner",
+        'ask in how many: count(each="customer", where=achieved("jetty")) >= 1',
+    ),
+    (
+        'held("jetty", since="P1Y")',
+        PERSON,
+        "wrong-scope",
+        "`jetty` is judged in each customer, not of the whole partner",
+        'ask in how many: count(each="customer", where=held("jetty", since="P1Y")) >= 1',
+    ),
     (
         'field("value") > usd(5)',
         PARTNER,

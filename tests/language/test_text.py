@@ -20,6 +20,7 @@ from partnercert.language import (
     count,
     fact,
     has,
+    in_each,
     kpi,
     none_of,
     on,
@@ -308,6 +309,12 @@ class TestLimits:
     def test_eight_roles_are_within_the_limits(self):
         """Every set of eight roles is asked about, 255 of them."""
         assert 255 == len(staffed(dict.fromkeys("abcdefgh", 1)).body.rules)
+
+    def test_units_within_units_are_refused_before_they_are_built(self):
+        """A hundred and twenty times a hundred and twenty months of two nodes and more."""
+        months = in_each("month", -119, 0, has("qbr"))
+        with pytest.raises(ProgramError, match="rule-too-large"):
+            in_each("month", -119, 0, months)
 
     def test_needs_too_large_to_repeat_are_refused(self):
         """Each need is repeated in half of all sets of roles."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+import partnercert as pc
+
 from .documents import decided
 
 AS_OF = "2013-06-30"
@@ -81,6 +83,19 @@ class TestSkillsAndRevenue:
     def test_other_skills_count_only_beyond_the_minimum_of_ibm_skills(self, ibm, other, expected):
         """Published rule (mem_skillsreq.shtml): the minimum by IBM skills only, beyond it any listed skill."""
         assert {"DE": expected} == levels(country("DE", ibm=ibm, other=other, revenue=500_000))
+
+    @pytest.mark.parametrize(
+        ("ibm", "other", "expected"), [(10, 10, "premier"), (10, 9, "advanced"), (9, 11, "advanced")]
+    )
+    def test_premier_has_a_minimum_of_its_own(self, ibm, other, expected):
+        """The same published rule, with the assumed 20 skills (10 of IBM) and 5,000,000 USD."""
+        assert {"DE": expected} == levels(country("DE", ibm=ibm, other=other, revenue=5_000_000))
+
+    def test_below_the_minimum_only_ibm_skills_are_points(self):
+        """The same published rule: three skills of IBM's are three points, whatever else there is."""
+        kpis = decided("ibm", AS_OF, country("DE", ibm=3, other=50)).kpis
+
+        assert pc.Amount(3, "count") == kpis["advanced_skill_points"] == kpis["premier_skill_points"]
 
     def test_a_withdrawn_skill_counts_until_its_expiration(self):
         """Published rule (mem_skillsreq.shtml): withdrawn skills count until the listed expiration date."""

@@ -223,6 +223,11 @@ SPEND_FILTERS = st.sampled_from(
 DEAL_FILTERS = st.sampled_from([{}, {"outcome": "won"}, {"outcome": ("won", "lost")}, {"outcome": "won", "attached": True}])
 
 
+@cache
+def _narrowings(spend):
+    return st.none() | st.none() | joined(SPEND_TESTS if spend else DEAL_TESTS, 2)
+
+
 @st.composite
 def aggregates(draw, word, of=()):
     """An aggregate over spend or deals, with any of what narrows it; `of` are the fields of each kind."""
@@ -230,7 +235,7 @@ def aggregates(draw, word, of=()):
     spend = kind != "deal"
     narrowed = draw(SPEND_FILTERS if spend else DEAL_FILTERS)
     said = {
-        "where": draw(st.none() | st.none() | joined(SPEND_TESTS if spend else DEAL_TESTS, 2)),
+        "where": draw(_narrowings(spend)),
         "window": draw(MAYBE_WINDOW),
         "in_force": draw(st.none() | st.none() | IN_FORCE),
     }
@@ -250,7 +255,9 @@ def distinct_counts(draw):
     return count("spend", distinct=key, where=draw(st.none() | SPEND_TESTS), window=draw(MAYBE_WINDOW), **narrowed)
 
 
+@cache
 def counts():
+    """Expressions that count."""
     return st.one_of(
         aggregates(count),
         aggregates(count),
@@ -267,7 +274,9 @@ def counts():
     )
 
 
+@cache
 def sums():
+    """Expressions that come to money."""
     money = st.one_of(
         aggregates(total, MONEY_FIELDS),
         aggregates(total, MONEY_FIELDS),
@@ -297,7 +306,9 @@ def sums():
     )
 
 
+@cache
 def shares():
+    """Expressions that come to a ratio."""
     return st.one_of(
         st.sampled_from([kpi("win_rate"), kpi("csat"), kpi("margin"), fact("share")]),
         st.builds(lambda a, b: a / b, aggregates(count), aggregates(count)),
@@ -305,7 +316,9 @@ def shares():
     )
 
 
+@cache
 def grades():
+    """Expressions that come to points."""
     return st.one_of(
         st.builds(lambda window: mean("spend", of="rating", window=window), MAYBE_WINDOW),
         st.builds(lambda window: maximum("exam", of="score", window=window), MAYBE_WINDOW),
@@ -319,6 +332,7 @@ def grades():
     )
 
 
+@cache
 def simple_rules():
     """Rules that stand for themselves."""
     return st.one_of(
@@ -344,20 +358,22 @@ def simple_rules():
     )
 
 
+@cache
 def product_rules():
     """Rules about the group of one product."""
     spent = total("spend", of="amount")
-    one = st.one_of(
+    of_the_group = st.one_of(
         compared(st.just(spent), MONEY),
         st.builds(lambda window: has("spend", approved=True, window=window), MAYBE_WINDOW),
         compared(st.just(maximum("spend", of="bonus")), MONEY),
         st.just(kpi("spending") >= usd(100)),
-        st.just(achieved("silver")),
-        st.just(fact("audited")),
     )
-    return joined(one, 2)
+    of_the_partner = st.sampled_from([achieved("silver"), fact("audited"), held("bronze")])
+    words = st.sampled_from([all_of, any_of, none_of])
+    return of_the_group | st.builds(lambda word, *rules: word(*rules), words, of_the_group, of_the_group | of_the_partner)
 
 
+@cache
 def person_rules():
     """Rules about the group of one person."""
     return joined(
@@ -376,9 +392,8 @@ def person_rules():
     )
 
 
-@st.composite
-def rules(draw):
-    """A rule about the partner, of any words of the language."""
+@cache
+def _any_rules():
     comparisons = st.one_of(
         compared(counts(), SMALL),
         compared(sums(), MONEY),
@@ -399,11 +414,23 @@ def rules(draw):
         ),
         st.builds(lambda rule, length: ago(rule, length), simple_rules(), PERIODS),
     )
-    return draw(joined(st.one_of(comparisons, comparisons, simple_rules(), phrases)))
+    return joined(st.one_of(comparisons, comparisons, simple_rules(), phrases))
+
+
+@st.composite
+def rules(draw):
+    """A rule about the partner, of any words of the language."""
+    return draw(_any_rules())
+
+
+@st.composite
+def values(draw):
+    """A formula about the partner: a count, money, a ratio or points."""
+    return draw(draw(st.sampled_from([counts, sums, sums, shares, grades]))())
 
 
 RULES = rules()
-VALUES = st.one_of(counts(), sums(), shares(), grades())
+VALUES = values()
 
 
 @st.composite
@@ -421,7 +448,7 @@ def _tier():
 @st.composite
 def programs(draw):
     """A whole small program: drawn requirements on three tiers and a specialization, drawn KPIs, nested or not."""
-    needs = draw(st.dictionaries(st.sampled_from(["first", "second"]), st.one_of(counts(), sums(), shares(), grades()), max_size=2))
+    needs = draw(st.dictionaries(st.sampled_from(["first", "second"]), VALUES, max_size=2))
     kpis = {id: Kpi(formula=formula, window=draw(MAYBE_WINDOW)) for id, formula in needs.items()}
     requires = st.fixed_dictionaries({tier: st.just(Tier(requires={"spend": 'has("spend")'})) if tier == "bronze" else _tier() for tier in TIERS})
     # `silver` and `data` are named by drawn rules and must not rest on them

@@ -233,6 +233,13 @@ class _Checker:
                     f"the program has no {part} {quoted(node.id)}",
                     did_you_mean(node.id, known) or f"define a {part} of that name",
                 )
+            key = self._signature.per.get(node.id)
+            if key is not None and scope.key != (key,):
+                return self._fault(
+                    "wrong-scope",
+                    f"{quoted(node.id)} is judged in each {key}, not of the whole partner",
+                    f'ask in how many: count(each="{key}", where={node!r}) >= 1',
+                )
             return RULE
         spec = self._signature.kpis.get(node.id)
         if spec is None:
@@ -328,6 +335,8 @@ class _Checker:
     def _sees_events(self, node: Node) -> bool:
         """Whether a node inside a group looks at the events of the group; the partner's tiers do not."""
         match node:
+            case RuleRef(id=id) if id in self._signature.per:
+                return True
             case RuleRef(word="kpi", id=id):
                 return id not in self._signature.kpis or not self._signature.kpis[id].from_host
             case _:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Never, TypeAlias
+from typing import Any, Final, Never, TypeAlias
 
 import attrs
 
@@ -137,7 +137,7 @@ def _without_subclass(value: Value) -> Value:
     return str.__str__(value) if isinstance(value, str) else value
 
 
-def _writable(_node: object, _field: object, value: object) -> None:
+def _writable(_node: object, _field: object, value: Any) -> None:
     """Refuses what has no text that reads back as the same value."""
     match value:
         case bool() | Period():

@@ -108,8 +108,8 @@ def _ids(parts: Parts) -> Iterator[Fault]:
     for name in (*tables, "ladders", "tiers", "specializations", "requirements", "benefits"):
         for id in getattr(parts, name):
             yield from _id(id, f"{name}.{id}")
-    for id, path, _, _ in parts.every_requirement():
-        yield from _id(id.rpartition("/")[2], path)
+    for id, path, holder, _ in parts.every_requirement():
+        yield from _id(id.removeprefix(f"{holder}/"), path)
     seen: dict[str, str] = {}
     for name in ("tiers", "specializations", "requirements", "certifications"):
         for id in getattr(parts, name):

@@ -1,7 +1,7 @@
 """Lifecycles: the stages that a partner goes through, and those of a person's certification.
 
-Everything that moves anybody from stage to stage is in this file, and all that is particular to one lifecycle is in
-its tables. There are two kinds of transitions, and a table for each:
+Everything that moves anybody from stage to stage is in this file, and what is particular to one lifecycle is in its
+tables. There are two kinds of transitions, with a table for each:
 
 - An *event* happens, or is decided, on a day. Each stage has its legal events; any other raises and changes nothing.
 - A *date* was settled by an earlier event: the award said when it expires, the suspension when it ends. Nobody
@@ -9,16 +9,18 @@ its tables. There are two kinds of transitions, and a table for each:
   matter which came first, the day or the stage. So a suspension need not remember what it interrupted: who comes
   back from it is active, and, if the renewal window has opened meanwhile, due on the same day.
 
-The third table says which dates an event settles. It settles all of them or, open-ended, none, in the order of the
+A third table says which dates an event settles. It settles all of them or, open-ended, none, in the order of the
 table, and what it settles replaces what earlier events said of the same dates.
 
 On one day the dates come first, because an expiry is the first day *without*. Then come the events, each time the
-one that the row of the present stage lists first; after each of them the dates again. Nothing here decides whether
-an event *should* happen: that is what rules are for.
+one that the row of the present stage lists first; after each of them the dates again.
+
+Whether an event *should* happen is not decided here: that is what rules are for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
@@ -35,8 +37,111 @@ from partnercert.values.mappings import FrozenMap
 
 __all__ = ["CERTIFICATION_LIFECYCLE", "PARTNER_LIFECYCLE", "Lifecycle", "LifecycleState", "Moment", "Move"]
 
+
+PARTNER_STAGES: Final = {
+    "applied": "it has applied; what it goes for is being settled",
+    "training": "its people learn",
+    "assessing": "its people are examined",
+    "validating": "its work is examined: projects, references, artifacts",
+    "validated": "all is examined; the decision is due",
+    "approved": "it is certified, and prepares its launch",
+    "launched": "it serves its first customers under guidance",
+    "monitored": "it works on its own; reviews watch its figures",
+    "renewing": "the renewal window is open",
+    "suspended": "the certification does not count for a time",
+    "lapsed": "it did not renew in time",
+    "withdrawn": "it has left",
+    "terminated": "the program has ended the partnership",
+}
+
+_LEAVES: Final = {"withdrawn": "withdrawn", "terminated": "terminated"}
+
+PARTNER_EVENTS: Final = {
+    "applied": {"defined": "training", **_LEAVES},
+    "training": {"trained": "assessing", **_LEAVES},
+    "assessing": {"assessed": "validating", "failed": "training", **_LEAVES},
+    "validating": {"validated": "validated", "failed": "training", **_LEAVES},
+    # deferring decides nothing, and a denial is not the end
+    "validated": {"approved": "approved", "deferred": "validated", "denied": "training", **_LEAVES},
+    "approved": {"launched": "launched", **_LEAVES},
+    "launched": {"monitored": "monitored", "suspended": "suspended", **_LEAVES},
+    "monitored": {"suspended": "suspended", **_LEAVES},
+    "renewing": {"renewed": "monitored", "suspended": "suspended", **_LEAVES},
+    # who was suspended is watched, even if it was in its launch before
+    "suspended": {"reinstated": "monitored", **_LEAVES},
+    "lapsed": {"applied": "applied", **_LEAVES},
+}
+
+PARTNER_TIMES: Final = {
+    "approved": {"expires": "lapsed"},
+    "launched": {"launch_ends": "monitored", "renewal_opens": "renewing"},
+    "monitored": {"renewal_opens": "renewing"},
+    "renewing": {"expires": "lapsed"},
+    "suspended": {"expires": "lapsed", "suspension_ends": "monitored"},
+}
+
+PARTNER_SETTLES: Final = {
+    "approved": ("renewal_opens", "expires"),
+    "launched": ("launch_ends",),
+    "renewed": ("renewal_opens", "expires"),
+    "suspended": ("suspension_ends",),
+}
+
+
+CERTIFICATION_STAGES: Final = {
+    "candidate": "in training, or being assessed",
+    "assessed": "every assessment is passed; the decision is due",
+    "denied": "the decision was no; it can be appealed, and the person assessed again",
+    "denial_appealed": "others look at the denial",
+    "active": "awarded, and in force",
+    "due": "in force, and the renewal window is open",
+    "grace": "expired, and can still be renewed",
+    "suspended": "does not count for a time",
+    "lapsed": "was not renewed in time",
+    "revoked": "was taken away; final once no appeal is left",
+    "revocation_appealed": "others look at the revocation",
+    "withdrawn": "is no more, given up or taken away for good",
+}
+
+_WITHDRAWS: Final = {"withdrawn": "withdrawn"}
+_HELD: Final = {"renewed": "active", "suspended": "suspended", "revoked": "revoked", **_WITHDRAWS}
+
+CERTIFICATION_EVENTS: Final = {
+    "candidate": {"assessed": "assessed", **_WITHDRAWS},
+    "assessed": {"awarded": "active", "deferred": "assessed", "denied": "denied", **_WITHDRAWS},
+    "denied": {"appealed": "denial_appealed", "assessed": "assessed", **_WITHDRAWS},
+    # an appeal that succeeds undoes the decision; the new one is an event of its own
+    "denial_appealed": {"overturned": "assessed", "dismissed": "denied", **_WITHDRAWS},
+    "active": _HELD,
+    "due": _HELD,
+    "grace": _HELD,
+    "suspended": {"reinstated": "active", "revoked": "revoked", **_WITHDRAWS},
+    "lapsed": {"assessed": "assessed", **_WITHDRAWS},
+    "revoked": {"appealed": "revocation_appealed", **_WITHDRAWS},
+    "revocation_appealed": {"overturned": "active", "dismissed": "withdrawn", **_WITHDRAWS},
+}
+
+CERTIFICATION_TIMES: Final = {
+    "active": {"renewal_opens": "due"},
+    "due": {"expires": "grace"},
+    "grace": {"grace_ends": "lapsed"},
+    "suspended": {"grace_ends": "lapsed", "suspension_ends": "active"},
+    "revoked": {"appeal_closes": "withdrawn"},
+}
+
+CERTIFICATION_SETTLES: Final = {
+    "awarded": ("renewal_opens", "expires", "grace_ends"),
+    "renewed": ("renewal_opens", "expires", "grace_ends"),
+    "suspended": ("suspension_ends",),
+    "revoked": ("appeal_closes",),
+}
+
+
 Table = FrozenMap[str, FrozenMap[str, str]]
-NO_DATES: Final[FrozenMap[str, date]] = FrozenMap()
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_NO_DATES: Final[FrozenMap[str, date]] = FrozenMap()
+_EMPTY: Final[FrozenMap[str, str]] = FrozenMap()
 
 
 def _table(rows: Mapping[str, Mapping[str, str]]) -> Table:
@@ -48,40 +153,36 @@ def _groups(groups: Mapping[str, Iterable[str]]) -> FrozenMap[str, tuple[str, ..
 
 
 def _as_written(table: Table) -> object:
-    """A table with its order, which decides between events and between dates of one day."""
+    """A table with its order, which decides among the events, and among the dates, of one day."""
     return tuple((stage, tuple(row.items())) for stage, row in table.items())
 
 
-def _day(value: object) -> date:
+def _day(value: object, path: str = "on") -> date:
     try:
         return as_date(value)
     except ProgramError as error:
-        raise QuestionError.of(error.fault) from None
+        raise QuestionError.of(error.fault.under(path)) from None
 
 
-def _dates(dates: Mapping[str, date]) -> FrozenMap[str, date]:
+def _days(dates: Mapping[str, date]) -> FrozenMap[str, date]:
     if not isinstance(dates, Mapping):
-        help = 'give a dict, such as {"expires": date(2027, 1, 1)}'
-        raise QuestionError("bad-argument", f"{quoted(dates)} names no dates", help, "dates")
-    return FrozenMap({name: _day(day) for name, day in dates.items()})
+        help = 'give them by name, such as {"suspension_ends": date(2026, 4, 1)}'
+        raise QuestionError("bad-argument", f"{quoted(dates)} are no dates", help, "dates")
+    return FrozenMap({name: _day(day, f"dates.{name}") for name, day in dates.items()})
 
 
 @attrs.frozen
 class Moment:
-    """An event on a day, with the dates that it settles.
-
-    >>> Moment("suspended", "2026-03-02", {"suspension_ends": "2026-04-01"}).dates["suspension_ends"]
-    datetime.date(2026, 4, 1)
-    """
+    """An event on a day, with the dates that it settles."""
 
     event: str
     on: date = attrs.field(converter=_day)
-    dates: FrozenMap[str, date] = attrs.field(default=NO_DATES, converter=_dates)
+    dates: FrozenMap[str, date] = attrs.field(default=_NO_DATES, converter=_days)
 
 
 @attrs.frozen
 class Move:
-    """One step of a history: on a day, an event or a date led to a stage; the first step is led to by nothing."""
+    """One step of a history: the day, the event or date that led to a stage (nothing led to the first), the stage."""
 
     on: date
     by: str
@@ -90,11 +191,12 @@ class Move:
 
 @attrs.frozen(kw_only=True)
 class Lifecycle:
-    """Stages and what leads from one to another, as tables.
+    """Stages, and what leads from one to another, as tables.
 
     `stages` says what each stage means, `events` which events are legal in it and where they lead, `times` which
     dates it waits for and where they lead, `settles` which dates an event settles, in the order in which they come.
-    Every stage can be reached; nothing leads out of a `final` one; dates alone never lead around in a circle.
+    Every stage can be reached; nothing leads out of a `final` one, and some event out of any other; dates alone never
+    lead around in a circle.
     """
 
     name: str
@@ -106,71 +208,68 @@ class Lifecycle:
     settles: FrozenMap[str, tuple[str, ...]] = attrs.field(default=FrozenMap(), converter=_groups)
 
     def __attrs_post_init__(self) -> None:
-        faults = tuple(_faults(self))
+        faults = tuple(_misnamed(self)) or tuple(_misled(self))
         if faults:
             raise ProgramErrors(f"the lifecycle {quoted(self.name)}", faults)
 
     @property
     def event_names(self) -> tuple[str, ...]:
         """Every event, in the order of the table."""
-        return tuple(dict.fromkeys(chain.from_iterable(self.events.values())))
+        return _distinct(self.events.values())
 
     @property
     def date_names(self) -> tuple[str, ...]:
         """Every date that some event settles."""
-        return tuple(dict.fromkeys(chain.from_iterable(self.settles.values())))
+        return _distinct(self.settles.values())
+
+    @property
+    def ways_to_leave(self) -> FrozenMap[str, str]:
+        """The events that lead from every stage that is not final to one and the same final stage."""
+        rows = [self.events[stage].items() for stage in self.stages if stage not in self.final]
+        ways = (way for way in chain(*rows[:1]) if way[1] in self.final)
+        return FrozenMap(way for way in ways if all(way in row for row in rows))
 
     def begin(
-        self, on: date, stage: str | None = None, dates: Mapping[str, date] = NO_DATES
+        self, on: date, stage: str | None = None, dates: Mapping[str, date] = _NO_DATES
     ) -> LifecycleState:
-        """The state of whoever starts on a day: in the initial stage or, taken over from elsewhere, in another.
+        """The state of whoever begins on a day: at the start or, taken over from elsewhere, in a later stage.
 
         >>> PARTNER_LIFECYCLE.begin(date(2026, 1, 5)).legal
         ('defined', 'withdrawn', 'terminated')
         """
         day = _day(on)
-        known = _known("stage", self.initial if stage is None else stage, self.stages)
-        settled = _settled("a beginning", dict.fromkeys(self.settles.values()), dates)
-        return LifecycleState(self, (Move(day, "", known),), settled).on(day)
+        entered = self.initial if stage is None else _known("stage", stage, self.stages)
+        settled = _settled("begin", self.settles.values(), dates)
+        return LifecycleState(self, (Move(day, "", entered),), settled).on(day)
 
     def mermaid(self) -> str:
-        """The tables as a diagram in the text form of Mermaid; `at expires` is a date, anything else an event.
+        """The tables as a state diagram, in Mermaid's text form; `at expires` is a date, anything else an event.
 
-        What leads from every stage that is not final to a final one is drawn once, from the box around them.
+        The ways to leave are drawn once, from a box that stands for every stage that is not final.
         """
-        shared = self.shared_events()
-        inner = [f"[*] --> {self.initial}"]
+        leave = self.ways_to_leave
+        lines = [f"[*] --> {self.initial}"]
         for stage in self.stages:
-            row = self.events.get(stage, {})
-            inner += (f"{stage} --> {to}: {event}" for event, to in row.items() if event not in shared)
-            inner += (f"{stage} --> {to}: at {name}" for name, to in self.times.get(stage, {}).items())
-        outer = [f"{self.name} --> {to}: {event}" for event, to in shared.items()]
-        ends = [f"{stage} --> [*]" for stage in self.final]
-        boxed = [f"state {self.name} {{", *(f"    {line}" for line in inner), "}"] if shared else inner
-        return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in (*boxed, *outer, *ends)), ""])
-
-    def shared_events(self) -> FrozenMap[str, str]:
-        """The events that lead from every stage that is not final to the same final one."""
-        rows = [row for stage, row in self.events.items() if stage not in self.final]
-        return FrozenMap(
-            {
-                event: to
-                for event, to in rows[0].items()
-                if to in self.final and all(row.get(event) == to for row in rows)
-            }
-        )
+            events = self.events.get(stage, _EMPTY).items()
+            lines += (f"{stage} --> {to}: {event}" for event, to in events if event not in leave)
+            lines += (f"{stage} --> {to}: at {name}" for name, to in self.times.get(stage, _EMPTY).items())
+        if leave:
+            lines.append(f'state "any stage that is not final" as {self.name}')
+            lines += (f"{self.name} --> {to}: {event}" for event, to in leave.items())
+        lines += (f"{stage} --> [*]" for stage in self.final)
+        return "\n".join(("stateDiagram-v2", *(f"    {line}" for line in lines)))
 
 
 @attrs.frozen
 class LifecycleState:
-    """Where somebody is in a lifecycle, how it came to be there, and which dates are settled.
+    """Where somebody is in a lifecycle, by which moves it came there, and which dates are settled.
 
-    It never changes: `after` an event and `on` a later day there is another one. `Lifecycle.begin` makes the first.
+    It never changes: `after` an event, or `on` a later day, there is another one. `Lifecycle.begin` makes the first.
     """
 
     lifecycle: Lifecycle = attrs.field(repr=attrgetter("name"))
     history: tuple[Move, ...]
-    dates: FrozenMap[str, date] = NO_DATES
+    dates: FrozenMap[str, date] = _NO_DATES
 
     @property
     def stage(self) -> str:
@@ -180,11 +279,12 @@ class LifecycleState:
     @property
     def since(self) -> date:
         """The day from which it has been in the stage without a break; a deferral is none."""
-        return [*takewhile(lambda move: move.stage == self.stage, reversed(self.history))][-1].on
+        stay = takewhile(lambda move: move.stage == self.stage, reversed(self.history))
+        return [move.on for move in stay][-1]
 
     @property
     def legal(self) -> tuple[str, ...]:
-        """The events that can happen now."""
+        """The events that are possible in the stage."""
         return tuple(self.lifecycle.events.get(self.stage, ()))
 
     @property
@@ -193,141 +293,200 @@ class LifecycleState:
         return self.stage in self.lifecycle.final
 
     def on(self, day: date) -> LifecycleState:
-        """The state on a day on which nothing but time has passed; `time-travel` for a day before its last move.
+        """The state on a day, if until then nothing happens; `time-travel` for a day before its last move.
 
-        >>> renewing = PARTNER_LIFECYCLE.begin(date(2026, 1, 5), "monitored", {"renewal_opens": date(2026, 9, 1), "expires": date(2027, 1, 1)})
-        >>> renewing.on(date(2026, 8, 31)).stage, renewing.on(date(2026, 9, 1)).stage, renewing.on(date(2028, 1, 1)).since
-        ('monitored', 'renewing', datetime.date(2027, 1, 1))
+        >>> term = {"renewal_opens": date(2026, 9, 1), "expires": date(2027, 1, 1)}
+        >>> partner = PARTNER_LIFECYCLE.begin(date(2026, 1, 5), "monitored", term)
+        >>> [partner.on(day).stage for day in (date(2026, 8, 31), date(2026, 9, 1), date(2027, 1, 1))]
+        ['monitored', 'renewing', 'lapsed']
         """
         day, last = _day(day), self.history[-1].on
         if day < last:
-            message = (
-                f"{quoted(str(day))} lies before {quoted(str(last))}, when it became {quoted(self.stage)}"
-            )
-            help = "go forward day by day, or give everything at once to `follow`, in any order"
+            message = f"{quoted(str(day))} lies before {quoted(str(last))}, the day of the last move"
+            help = "go forward in time, or give everything at once to `follow`, in any order"
             raise QuestionError("time-travel", message, help, "on")
-        row = self.lifecycle.times.get(self.stage, {})
+        row = self.lifecycle.times.get(self.stage, _EMPTY)
         come = [name for name in row if name in self.dates and self.dates[name] <= day]
         if not come:
             return self
         first = min(come, key=self.dates.__getitem__)
-        return self._moved(Move(max(self.dates[first], last), first, row[first]), self.dates).on(day)
+        return self._moved(Move(max(self.dates[first], last), first, row[first])).on(day)
 
-    def after(self, event: str, on: date, dates: Mapping[str, date] = NO_DATES) -> LifecycleState:
-        """The state after an event; `illegal-event` where its stage on that day does not allow it.
+    def after(self, event: str, on: date, dates: Mapping[str, date] = _NO_DATES) -> LifecycleState:
+        """The state after an event and what time has brought before it; `illegal-event` where that rules it out.
 
-        >>> active = CERTIFICATION_LIFECYCLE.begin(date(2026, 1, 5)).after("assessed", date(2026, 2, 2)).after("awarded", date(2026, 2, 9))
-        >>> active.stage, active.since
-        ('active', datetime.date(2026, 2, 9))
+        >>> candidate = CERTIFICATION_LIFECYCLE.begin(date(2026, 1, 5))
+        >>> candidate.after("assessed", date(2026, 2, 2)).after("awarded", date(2026, 2, 9)).stage
+        'active'
         """
-        day = _day(on)
-        _known("event", event, self.lifecycle.event_names)
+        lifecycle, day = self.lifecycle, _day(on)
+        _known("event", event, lifecycle.event_names)
+        names = lifecycle.settles.get(event, ())
+        settled = _settled(event, (names,), dates)
         now = self.on(day)
         if event not in now.legal:
-            since = "" if now.since == day else f" since {quoted(str(now.since))}"
-            message = f"{quoted(event)} is not possible on {quoted(str(day))}: the {self.lifecycle.name} is {quoted(now.stage)}{since}"
-            raise QuestionError("illegal-event", message, _remedy(now), "event")
-        names = self.lifecycle.settles.get(event, ())
-        settled = _settled(quoted(event), [names], dates)
+            message = (
+                f"{quoted(event)} is not possible on {quoted(str(day))}: "
+                f"the {lifecycle.name} is {quoted(now.stage)} since {quoted(str(now.since))}"
+            )
+            help = f"{quoted(now.stage)} is final" if now.is_final else f"possible then: {_listed(now.legal)}"
+            raise QuestionError("illegal-event", message, help, "event")
         kept = {name: date for name, date in now.dates.items() if name not in names}
-        move = Move(day, event, self.lifecycle.events[now.stage][event])
-        return now._moved(move, FrozenMap({**kept, **settled})).on(day)
+        moved = now._moved(Move(day, event, lifecycle.events[now.stage][event]))
+        return attrs.evolve(moved, dates=FrozenMap({**kept, **settled})).on(day)
 
     def follow(self, moments: Iterable[Moment], as_of: date) -> LifecycleState:
-        """The state on `as_of` after all that has happened until then, given in any order.
+        """The state on `as_of` after all that happens until then, in whatever order it is given.
 
         What happens later is left out, and what is given twice counts once.
+
+        >>> suspended = Moment("suspended", date(2026, 3, 2), {"suspension_ends": date(2026, 4, 1)})
+        >>> held = CERTIFICATION_LIFECYCLE.begin(date(2026, 2, 9), "active").follow(
+        ...     [suspended], date(2026, 12, 31)
+        ... )
+        >>> held.stage, held.since
+        ('active', datetime.date(2026, 4, 1))
         """
-        day, given = _day(as_of), set(moments)
+        day, given = _day(as_of, "as_of"), tuple(moments)
         for moment in given:
             if not isinstance(moment, Moment):
-                help = 'give `Moment("awarded", date(2026, 2, 9))`'
+                help = 'give moments, such as Moment("awarded", date(2026, 2, 9))'
                 raise QuestionError("bad-argument", f"{quoted(moment)} is no moment", help, "moments")
             _known("event", moment.event, self.lifecycle.event_names)
         past = sorted((moment for moment in given if moment.on <= day), key=attrgetter("on"))
         state = self
-        for on, of_the_day in groupby(past, key=attrgetter("on")):
-            state, left = state.on(on), set(of_the_day)
+        for on, moments_of_day in groupby(past, key=attrgetter("on")):
+            state, left = state.on(on), set(moments_of_day)
             while left:
                 moment = min(left, key=state._precedence)
-                left.remove(moment)
                 state = state.after(moment.event, on, moment.dates)
+                left.remove(moment)
         return state.on(day)
 
     def _precedence(self, moment: Moment) -> tuple[object, ...]:
-        legal = self.legal
-        rank = legal.index(moment.event) if moment.event in legal else len(legal)
+        """What of one day comes first: what the row lists first; what is not possible comes last."""
+        rank = self.legal.index(moment.event) if moment.event in self.legal else len(self.legal)
         return rank, moment.event, sorted(moment.dates.items())
 
-    def _moved(self, move: Move, dates: FrozenMap[str, date]) -> LifecycleState:
-        return attrs.evolve(self, history=(*self.history, move), dates=dates)
+    def _moved(self, move: Move) -> LifecycleState:
+        return attrs.evolve(self, history=(*self.history, move))
+
+
+def _settled(
+    event: str, groups: Iterable[tuple[str, ...]], dates: Mapping[str, date]
+) -> FrozenMap[str, date]:
+    """The dates given with an event: of each group that it settles all in their order, or none."""
+    days, groups = _days(dates), tuple(groups)
+    known = _distinct(groups)
+    for name in days:
+        if name not in known:
+            message = f"{quoted(event)} settles no date {quoted(name)}"
+            help = did_you_mean(str(name), known) or "leave it out"
+            raise QuestionError("unknown-option", message, help, f"dates.{name}")
+    for group in groups:
+        given = [days[name] for name in group if name in days]
+        if given and len(given) < len(group):
+            missing = next(name for name in group if name not in days)
+            message = f"{quoted(event)} settles {_listed(group)}, and {quoted(missing)} is missing"
+            help = "give all or none; what has no length ends on the day on which it begins"
+            raise QuestionError("missing-date", message, help, f"dates.{missing}")
+        if given != sorted(given):
+            message = f"the dates that {quoted(event)} settles are not in their order"
+            raise QuestionError("bad-date", message, f"the order is {_listed(group)}", "dates")
+    return days
+
+
+def _misnamed(lifecycle: Lifecycle) -> Iterator[Fault]:
+    """Names that are written as none may be, stand for two things, or for nothing."""
+    stages, events, dates = lifecycle.stages, lifecycle.event_names, lifecycle.date_names
+    for name in (lifecycle.name, *stages, *events, *dates):
+        if not _NAME.fullmatch(name):
+            yield Fault("bad-id", f"{quoted(name)} is no name", "write small letters, digits and underscores")
+    for name in sorted({lifecycle.name} & {*stages} | {*events} & {*dates}):
+        yield Fault("duplicate-id", f"{quoted(name)} stands for two things", "rename one of them")
+    tables = (("events", lifecycle.events, events), ("times", lifecycle.times, dates))
+    named: list[tuple[str, str, Collection[str]]] = [("initial", lifecycle.initial, stages)]
+    named += (("final", stage, stages) for stage in lifecycle.final)
+    named += (("settles", event, events) for event in lifecycle.settles)
+    for path, table, causes in tables:
+        named += ((path, stage, stages) for stage in table)
+        named += ((f"{path}.{stage}", cause, causes) for stage, row in table.items() for cause in row)
+        named += (
+            (f"{path}.{stage}.{cause}", to, stages)
+            for stage, row in table.items()
+            for cause, to in row.items()
+        )
+    for path, name, known in named:
+        if name not in known:
+            help = did_you_mean(name, known) or "name one that there is"
+            yield Fault("unknown-option", f"there is no {quoted(name)}", help, path)
+
+
+def _misled(lifecycle: Lifecycle) -> Iterator[Fault]:
+    """Stages that nothing leads to or out of, and dates that lead around in a circle."""
+    events, times = lifecycle.events, lifecycle.times
+    out = {s: (*events.get(s, _EMPTY).values(), *times.get(s, _EMPTY).values()) for s in lifecycle.stages}
+    reached, ahead = set[str](), {lifecycle.initial}
+    while ahead:
+        reached |= ahead
+        ahead = {to for stage in ahead for to in out[stage]} - reached
+    for stage, ways in out.items():
+        final = stage in lifecycle.final
+        for wrong, what, help in (
+            (stage not in reached, "nothing leads to", "let an event lead there, or leave it out"),
+            (final and ways, "something leads out of", "it is final: leave out its rows"),
+            (
+                not final and not events.get(stage),
+                "no event leads out of",
+                "add one, or call the stage final",
+            ),
+        ):
+            if wrong:
+                yield Fault("bad-shape", f"{what} {quoted(stage)}", help, f"stages.{stage}")
+    try:
+        TopologicalSorter({stage: row.values() for stage, row in times.items()}).prepare()
+    except CycleError as error:
+        circle = " to ".join(quoted(stage) for stage in reversed(error.args[1]))
+        yield Fault("cycle", f"dates alone lead from {circle}", "let an event lead back", "times")
 
 
 def _known(what: str, name: object, known: Collection[str]) -> str:
     if isinstance(name, str) and name in known:
         return name
-    help = did_you_mean(str(name), known) or f"known here: {', '.join(f'`{each}`' for each in sorted(known))}"
+    help = did_you_mean(str(name), known) or f"known here: {_listed(known)}"
     raise QuestionError("unknown-option", f"{quoted(name)} is no {what} of this lifecycle", help, what)
 
 
-def _remedy(state: LifecycleState) -> str:
-    if state.is_final:
-        return f"{quoted(state.stage)} is final"
-    return f"possible then: {', '.join(f'`{event}`' for event in state.legal)}"
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(quoted(name) for name in names)
 
 
-def _settled(
-    by: str, groups: Iterable[tuple[str, ...]], dates: Mapping[str, date]
-) -> FrozenMap[str, date]:
-    """The dates that are given, if they are whole groups and each group is in its order."""
-    days, groups = _dates(dates), tuple(groups)
-    known = tuple(dict.fromkeys(chain.from_iterable(groups)))
-    for name in days:
-        if name not in known:
-            help = did_you_mean(str(name), known) or "leave it out"
-            raise QuestionError(
-                "unknown-option", f"{by} settles no date {quoted(name)}", help, f"dates.{name}"
-            )
-    for group in groups:
-        given = [days[name] for name in group if name in days]
-        named = ", ".join(f"`{name}`" for name in group)
-        if given and len(given) < len(group):
-            missing = next(name for name in group if name not in days)
-            help = f"give {named}, or none of them; what has no length ends on the day on which it begins"
-            raise QuestionError(
-                "missing-date", f"{by} comes without {quoted(missing)}", help, f"dates.{missing}"
-            )
-        if given != sorted(given):
-            raise QuestionError(
-                "bad-date", f"the dates that {by} settles are out of order", f"first comes {named}", "dates"
-            )
-    return days
+def _distinct(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(groups)))
 
 
-def _faults(lifecycle: Lifecycle) -> Iterator[Fault]:
-    """What is wrong with the tables; names first, as the rest rests on them."""
-    misnamed = tuple(_misnamed(lifecycle))
-    if misnamed:
-        yield from misnamed
-        return
-    leads = {stage: (*_ways_out(lifecycle, stage).values(),) for stage in lifecycle.stages}
-    reached, ahead = set[str](), [lifecycle.initial]
-    while ahead:
-        stage = ahead.pop()
-        if stage not in reached:
-            reached.add(stage)
-            ahead += leads[stage]
-    for stage, ways in leads.items():
-        if stage in lifecycle.final and ways:
-            yield _bad(f"something leads out of {quoted(stage)}, which is final", f"stages.{stage}")
-        if stage not in lifecycle.final and not lifecycle.events.get(stage):
-            yield _bad(
-                f"no event leads out of {quoted(stage)}, which is not final", f"stages.{stage}", "add it to `final`, or an event to its row"
-            )
-        if stage not in reached:
-            yield _bad(f"nothing leads to {quoted(stage)}", f"stages.{stage}")
-    try:
-        TopologicalSorter({stage: row.values() for stage, row in lifecycle.times.items()}).prepare()
-    except CycleError as error:
-        circle = " → ".join(reversed(error.args[1]))
-        yield Fault("cycle", f"dates alone lead around: {circle}", "let an event lead back", "times")
+PARTNER_LIFECYCLE: Final = Lifecycle(
+    name="partner",
+    stages=PARTNER_STAGES,
+    initial="applied",
+    final=("withdrawn", "terminated"),
+    events=PARTNER_EVENTS,
+    times=PARTNER_TIMES,
+    settles=PARTNER_SETTLES,
+)
+"""How a partner is certified and stays so: define, train, assess, validate, approve, launch, monitor, renew."""
+
+CERTIFICATION_LIFECYCLE: Final = Lifecycle(
+    name="certification",
+    stages=CERTIFICATION_STAGES,
+    initial="candidate",
+    final=("withdrawn",),
+    events=CERTIFICATION_EVENTS,
+    times=CERTIFICATION_TIMES,
+    settles=CERTIFICATION_SETTLES,
+)
+"""How a person's certification is awarded, renewed, interrupted and lost.
+
+A deferral is not final, a suspension is temporary, a withdrawal is final; appeals are decided by others. Without a
+grace period, it ends on the day of the expiry.
+"""

@@ -263,7 +263,8 @@ class _History:
         if isinstance(span, Amount):
             return _start_of(day, self.zone)
         begins = add(day, _ONE_DAY) if wholly and self.policy.counted == "full_days_after" else day
-        return _start_of(add(begins, span), self.zone)
+        over = add(begins, span)
+        return _NEVER if over == date.max else _start_of(over, self.zone)
 
 
 def _answer(
@@ -278,7 +279,7 @@ def _answer(
     at = opens if timed and on is not None else None
     if bar is None or opens <= asked:
         return NextAttempt(allowed=True, on=on, at=at, reason="free", words="may sit now", attempts=attempts)
-    when = "may not sit" if on is None else f"may sit from {on if at is None else at.astimezone(zone)}"
+    when = "may not sit" if on is None else f"may sit from {on if at is None else _local(at, zone)}"
     words = f"{when}: {bar.words}"
     return NextAttempt(allowed=False, on=on, at=at, reason=bar.reason, words=words, attempts=attempts)
 
@@ -296,9 +297,11 @@ def _may_be_at(attempt: Attempt, wanted: Mapping[str, str | None]) -> bool:
     )
 
 
-def _order(attempt: Attempt, zone: tzinfo) -> tuple[datetime, int, str, str]:
+def _order(attempt: Attempt, zone: tzinfo) -> tuple[object, ...]:
+    """By time; of what was at one time a pass comes last, and the rest is told apart only to be in some order."""
     rank = ("failed", "open", "passed").index(attempt.result)
-    return _instant(attempt, zone), rank, attempt.version or "", attempt.language or ""
+    rest = (str(each) for each in attrs.astuple(attempt))
+    return _instant(attempt, zone), rank, attempt.version or "", attempt.language or "", *rest
 
 
 def _day(attempt: Attempt, zone: tzinfo) -> date:
@@ -335,3 +338,10 @@ def _utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return _NEVER if moment.year > 1 else _ALWAYS
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from partnercert.engines.reference import Place, Reference
 from partnercert.errors import QuestionError, quoted
@@ -57,7 +58,7 @@ def decide(program: Program, record: PartnerRecord, as_of: date, known_on: date 
 def decide_many(
     program: Program,
     records: Iterable[PartnerRecord],
-    as_of: date | Sequence[date],
+    as_of: date | Iterable[date],
     known_on: date | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Decision, ...]:
@@ -65,8 +66,11 @@ def decide_many(
 
     `progress` is called with the number of decisions made, after each.
     """
-    several = tuple(records)
-    days = (as_of,) * len(several) if isinstance(as_of, date) else tuple(as_of)
+    several = _several(records, "records", "give a list of records; one is asked with decide(…)")
+    if isinstance(as_of, date):
+        days: tuple[date, ...] = (as_of,) * len(several)
+    else:
+        days = _several(as_of, "days", "give one datetime.date, or one for each record")
     if len(days) != len(several):
         raise QuestionError(
             "bad-argument",
@@ -79,6 +83,13 @@ def decide_many(
         if progress is not None:
             progress(len(decisions))
     return tuple(decisions)
+
+
+def _several(values: object, what: str, help: str) -> tuple[Any, ...]:
+    if isinstance(values, Iterable) and not isinstance(values, str):
+        return tuple(values)
+    code, path = ("bad-date", "as_of") if what == "days" else ("bad-argument", what)
+    raise QuestionError(code, f"{quoted(repr(values))} are no {what}", help, path)
 
 
 def _check(program: object, record: object, as_of: object, known_on: object) -> None:

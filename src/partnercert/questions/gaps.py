@@ -77,22 +77,25 @@ class Gap:
         }
 
 
-def gaps_of(outcome: Outcome, remedy: str | None = None) -> Iterator[Gap]:
-    """The gaps in an outcome: its open parts if all are needed, one gap with alternatives if some are."""
+def gaps_of(outcome: Outcome, remedy: str | None = None, within: str = "") -> Iterator[Gap]:
+    """The gaps in an outcome: its open parts if all are needed, one gap with alternatives if some are.
+
+    A part without a title of its own stands `within` what it is a part of, and is called by that and its rule.
+    """
     if outcome.verdict is Verdict.MET:
         return
     remedy = outcome.remedy or remedy
+    named = outcome.title != outcome.rule
+    called = attrs.evolve(outcome, title=f"{within}: {outcome.rule}") if within and not named else outcome
     if staffs(outcome):
-        yield _understaffed(outcome, remedy)
+        yield _understaffed(called, remedy)
     elif outcome.of and outcome.at_least == len(outcome.of):
         for part in outcome.of:
-            named = outcome.title != outcome.rule and part.title == part.rule
-            inherited = attrs.evolve(part, title=outcome.title) if named else part
-            yield from gaps_of(inherited, remedy)
+            yield from gaps_of(part, remedy, outcome.title if named else within)
     elif outcome.of and outcome.at_least is not None:
-        yield _choice(outcome, remedy)
+        yield _choice(called, remedy)
     else:
-        yield _gap(outcome, remedy)
+        yield _gap(called, remedy)
 
 
 def _gap(outcome: Outcome, remedy: str | None, words: str = "") -> Gap:
@@ -134,8 +137,9 @@ def _understaffed(outcome: Outcome, remedy: str | None) -> Gap:
     found = short_of_people(outcome)
     worst = outcome if found is None else found
     roles = tuple(worst.title.split(" and "))
-    needed = shown(None if isinstance(worst.required, tuple) else worst.required)
-    verb = "needs" if len(roles) == 1 else "need"
-    words = f"{worst.title} {verb} {needed} places, people can fill {observed(worst)}"
+    words = f"{worst.title}: {told(worst)}"
+    if isinstance(worst.required, Amount):
+        verb = "needs" if len(roles) == 1 else "need"
+        words = f"{worst.title} {verb} {shown(worst.required)} places, people can fill {observed(worst)}"
     gap = _gap(attrs.evolve(worst, title=outcome.title, verdict=outcome.verdict), remedy, words)
     return attrs.evolve(gap, id=outcome.id, roles=roles)

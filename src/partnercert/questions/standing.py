@@ -11,7 +11,7 @@ from partnercert.rulebook.outcomes import Status
 from partnercert.values.verdicts import Verdict
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class LadderStanding:
     """Where a partner stands on one ladder, or on one group of it.
 
@@ -25,6 +25,9 @@ class LadderStanding:
     possible: Tier | None
     rank: int
     elected: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<LadderStanding {self.ladder}: {self.in_words()}>"
 
     def in_words(self) -> str:
         """What it holds, earns and could earn."""

@@ -98,6 +98,8 @@ def shown(value: Observed, digits: int = 2) -> str:
 def _compared(outcome: Outcome) -> str:
     digits = _enough_digits(outcome)
     required = outcome.required if isinstance(outcome.required, tuple) else (outcome.required,)
+    if None in required:
+        return f"{observed(outcome)}; what is asked for is not known"
     return f"{observed(outcome)}, {_ASKED[outcome.comparison]} {' or '.join(shown(each, digits) for each in required)}"
 
 

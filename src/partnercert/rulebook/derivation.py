@@ -36,7 +36,9 @@ def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
                     for award in awards.get(id, ())
                     if _subject(award) == subject
                 ]
-                yield _standing(holding, subject, among, view)
+                standing = _standing(holding, subject, among, view)
+                if standing is not None:
+                    yield standing
 
 
 def _subject(award: Evidence) -> tuple[str | None, str | None]:
@@ -47,21 +49,17 @@ def _subject(award: Evidence) -> tuple[str | None, str | None]:
 
 def _standing(
     holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence], view: View
-) -> Evidence:
+) -> Evidence | None:
+    """The standing of one subject; none where another award of the same day has replaced all that it had."""
     person, region = subject
-    newest_first = sorted(
-        among,
-        key=lambda award: (
-            award.on,
-            holding.exclusive.index(str(award.fields["award"])),
-            award.valid_through or date.max,
-        ),
-        reverse=True,
-    )
+    newest_first = _one_a_day(holding, among)
     newer = [*takewhile(lambda award: award.fields["award"] not in holding.implied_by, newest_first)]
     run = _run(holding, newest_first[len(newer) :])
+    if not run:
+        return None
     replaced = None if not newer else subtract(newer[-1].on, _ONE_DAY)
-    last = min((day for day in (run[0].valid_through, holding.counts_until, replaced) if day is not None), default=None)
+    ends = (run[0].valid_through, holding.counts_until, replaced)
+    last = min((day for day in ends if day is not None), default=None)
     state = _state(holding, person, last, view)
     fields: dict[str, Any] = {**holding.fields, **({} if region is None else {"region": region})}
     return Evidence(
@@ -74,6 +72,14 @@ def _standing(
         good=state == "active",
         **fields,
     )
+
+
+def _one_a_day(holding: Holding, awards: list[Evidence]) -> list[Evidence]:
+    """The award that stands at the end of each day on which one was given, newest first."""
+    ranks = {id: rank for rank, id in enumerate(holding.exclusive)}
+    weakest_first = sorted(awards, key=lambda award: (ranks[str(award.fields["award"])], award.valid_through or date.max))
+    by_day = {award.on: award for award in weakest_first}
+    return [by_day[day] for day in sorted(by_day, reverse=True)]
 
 
 def _run(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:

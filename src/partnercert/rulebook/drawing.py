@@ -14,6 +14,7 @@ from partnercert.program.faults import cases_of
 from partnercert.program.kpis import Kpi
 from partnercert.program.parts import formula_of
 from partnercert.program.program import Program
+from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
 from partnercert.records.evidence import FieldValue
 from partnercert.rulebook.rulebook import Holding, Ladder, Rule, Rulebook
@@ -23,7 +24,7 @@ from partnercert.values.mappings import FrozenMap
 def draw_up(program: Program) -> Rulebook:
     """Every rule that the program really has, in the language, as one list."""
     drawn = [
-        *(_kpi(kpi) for kpi in program.kpis.values()),
+        *(_kpi(kpi, program.signature) for kpi in program.kpis.values()),
         *_modules(program),
         *_certifications(program),
         *_requirements(program),
@@ -51,19 +52,24 @@ def draw_up(program: Program) -> Rulebook:
     )
 
 
-def _kpi(kpi: Kpi) -> Rule:
-    """The formula with its window; too few cases leave it without a value."""
+def _kpi(kpi: Kpi, signature: Signature) -> Rule:
+    """The formula with its window; too few cases leave it without a value.
+
+    Views are shown first, so that a view of standings keeps its own days as standings do.
+    """
     formula = formula_of(kpi)
     ref = RuleRef("kpi", kpi.id)
+    standard = STANDARD_KPIS.get(kpi.standard or "")
+    title = kpi.title or (kpi.id if standard is None else standard.title)
     if formula is None:
-        return Rule(ref=ref, rule=Fact(kpi.id), title=kpi.title or kpi.id)
+        return Rule(ref=ref, rule=Fact(kpi.id), title=title)
     cases = cases_of(kpi)
     if kpi.window is not None:
-        formula = filled(formula, kpi.window)
-        cases = None if cases is None else filled(cases, kpi.window)
+        formula = filled(_seen(formula, signature), kpi.window)
+        cases = None if cases is None else filled(_seen(cases, signature), kpi.window)
     if kpi.minimum_cases is not None and cases is not None:
         formula = choose((cases >= kpi.minimum_cases, formula))
-    return Rule(ref=ref, rule=formula, title=kpi.title or kpi.id)
+    return Rule(ref=ref, rule=formula, title=title)
 
 
 def _modules(program: Program) -> Iterator[Rule]:

@@ -23,6 +23,9 @@ class Status(enum.Enum):
     NOT_APPLICABLE = "not applicable"
     WAIVED = "waived"
 
+    def __repr__(self) -> str:
+        return f"Status.{self.name}"
+
 
 @attrs.frozen(kw_only=True, repr=False)
 class Outcome:

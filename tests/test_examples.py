@@ -1,0 +1,158 @@
+"""The examples of the docs, as a reader runs them."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import partnercert
+
+EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+SOURCE = Path(partnercert.__file__).parents[1]
+
+
+def run(script, *arguments):
+    """What a script prints, in a fresh interpreter that treats warnings as errors."""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / script), *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "utf-8"},
+    )
+    assert 0 == result.returncode, result.stderr
+    assert "" == result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def report():
+    return run("decide_partners.py")
+
+
+@pytest.fixture(scope="module")
+def sections(report):
+    """The sections of the report by their headings."""
+    parts = re.split(r"\n\n\n(.+)\n=+\n", report)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def section(sections, start):
+    return next(text for heading, text in sections.items() if heading.startswith(start))
+
+
+def holders(text, tier):
+    """How many partners a table of tiers counts for a tier."""
+    return int(re.search(rf"^  {tier} +(\d+) ", text, re.MULTILINE)[1])
+
+
+class TestDecidePartners:
+    def test_it_decides_hundreds_of_partners_of_both_programs(self, report, sections):
+        """One run reads, decides and reports two populations."""
+        assert 200 <= int(report.split()[0])
+        assert "Harbor Partner Program" in next(iter(sections))
+        assert "Odoo Partnership" in list(sections)[-1]
+
+    @pytest.mark.parametrize(
+        ("program", "tiers"),
+        [
+            ("Harbor", ["Platinum", "Gold", "Silver", "Registered", "no tier"]),
+            ("Odoo", ["Official: Gold", "Official: Silver", "Official: Ready", "Learning Partner"]),
+        ],
+    )
+    def test_somebody_holds_each_tier(self, sections, program, tiers):
+        """The populations spread over the whole ladder."""
+        counted = [holders(section(sections, program), tier) for tier in tiers]
+
+        assert all(counted)
+
+    def test_the_tiers_add_up_to_the_partners(self, report, sections):
+        """Nobody is counted twice, and nobody is left out."""
+        agencies = ("Platinum", "Gold", "Silver", "Registered", "no tier")
+        odoo = ("Official: Gold", "Official: Silver", "Official: Ready", "Learning Partner", "no tier")
+        counted = sum(holders(section(sections, "Harbor"), tier) for tier in agencies)
+        counted += sum(holders(section(sections, "Odoo"), tier) for tier in odoo)
+
+        assert int(report.split()[0]) == counted
+
+    def test_it_says_why(self, sections):
+        """An explanation marks what is met, unmet and unknown, and shows the evidence that counted."""
+        why = section(sections, "Why")
+
+        assert {"✓", "✗", "?"} <= set(why)
+        assert "The evidence that counted" in why
+
+    def test_it_says_what_is_missing_with_a_choice_and_a_lack_of_people(self, sections):
+        """A gap may offer alternatives, and one of people names the roles that are short."""
+        missing = section(sections, "What is missing")
+
+        assert re.search(r"\d more of\s+these \d", missing)
+        assert re.search(r"gold/staff +unmet .* (sales|solutions|delivery)", missing)
+
+    def test_it_says_what_would_have_to_be_known(self, sections):
+        """An unknown names the rows and facts that would decide it."""
+        unknown = section(sections, "What is not known")
+
+        assert "could earn" in unknown
+        assert re.search(r"is unknown; it would be decided by:\n +- .", unknown)
+
+    def test_it_says_how_soon_the_vendor_answers(self, sections):
+        """Benefits come with their service levels."""
+        assert "answer within 8 hours" in section(sections, "What the tier gives")
+
+    def test_a_stored_award_changes_the_tier(self, sections):
+        """Somebody has earned what no row records; once it is recorded, it counts."""
+        awards = section(sections, "Awards")
+
+        assert 1 <= int(awards.split()[0])
+        assert '"kind": "award"' in awards
+
+    def test_two_days_differ(self, sections):
+        """The same record on another day may have another answer, and the requirement that changed is shown."""
+        days = section(sections, "Two days")
+
+        assert re.search(r"on 2026-05-21:\n +✓ ", days)
+        assert re.search(r"on 2026-11-21:\n +[✗?] ", days)
+
+    def test_what_was_known_on_a_day_differs(self, sections):
+        """The same day with what was known then may have another answer than with what is known now."""
+        known = section(sections, "What was known")
+
+        assert re.search(r"as known on 2026-09-30:\n +[✗?] ", known)
+        assert re.search(r"on 2026-09-30:\n +✓ ", known)
+
+    def test_a_record_is_refused_with_all_its_faults(self, sections):
+        """Each fault is shown with its place, its code and its remedy."""
+        refused = section(sections, "A record that is refused")
+        announced = int(re.search(r"with (\d+) faults", refused)[1])
+
+        assert announced == len(re.findall(r"^      -> .", refused, re.MULTILINE)) >= 5
+
+    def test_its_lines_fit_a_terminal(self, report):
+        """Plain text of at most 110 columns."""
+        assert max(map(len, report.splitlines())) <= 110
+
+
+def files(directory):
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in directory.glob("*/*.*")}
+
+
+def test_the_partners_are_made_as_they_were_committed(tmp_path):
+    """The generator is deterministic, and nobody has changed its files by hand."""
+    run("make_partners.py", tmp_path)
+    made, committed = files(tmp_path), files(EXAMPLES / "data")
+
+    assert committed.keys() == made.keys()
+    assert [] == [name for name in made if made[name] != committed[name]]
+
+
+def test_the_generator_writes_nothing_unless_it_is_told_where(tmp_path, monkeypatch):
+    """Run as it stands, it only says what it would write."""
+    monkeypatch.chdir(tmp_path)
+
+    assert "agency/partners.csv" in run("make_partners.py")
+    assert [] == list(tmp_path.iterdir())
