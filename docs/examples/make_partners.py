@@ -19,7 +19,6 @@ from random import Random
 TODAY = date(2026, 11, 21)
 SEED = "harbor-2026"
 
-ROLES = ("sales", "solutions", "delivery")
 CHECKS = {"sales": "positioning-check", "solutions": "design-check", "delivery": "launch-check"}
 MODULES = {"sales": "positioning", "solutions": "solution-design", "delivery": "launch-practice"}
 SCENARIOS = {"retail": "retail-scenario", "healthcare": "health-scenario", "public-sector": "public-scenario"}

@@ -416,7 +416,7 @@ UNKNOWN_NAMES = [
         'achieved("pilot")',
         "unknown-achievable",
         "the program has no tier, specialization or requirement `pilot`",
-        "known here: `gold`, `silver`",
+        "known here: `gold`, `jetty`, `silver`",
     ),
     (
         'held("sliver")',

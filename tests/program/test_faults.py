@@ -15,7 +15,9 @@ from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
 from partnercert.values.amounts import eur, percent, points, usd
 
 ID = "an id has small letters, digits, - and _, starts with a letter or digit, and is no keyword of Python"
-FIELD = "a field has small letters, digits and _, starts with a letter, and is no word of Python or of evidence"
+FIELD = (
+    "a field has small letters, digits and _, starts with a letter, and is no word of Python or of evidence"
+)
 NAMESPACE = "tiers, specializations, requirements and certifications share one namespace"
 RATE = "give positive numbers: { starts = 2026-01-01, per = 1, worth = 1.08 }"
 BUILT_IN_FIELD = "a program may require a built-in field, not change it"
@@ -37,7 +39,9 @@ def rates(**rows):
 SETTINGS = {
     "a currency is an ISO code": (
         {"currency": "usx"},
-        Fault("bad-unit", "`usx` is no currency", "did you mean `uzs` or `usd` or `ugx`?", "program.currency"),
+        Fault(
+            "bad-unit", "`usx` is no currency", "did you mean `uzs` or `usd` or `ugx`?", "program.currency"
+        ),
     ),
     "a zone is an IANA name": (
         {"timezone": "Europe/Berln"},
@@ -50,7 +54,12 @@ SETTINGS = {
     ),
     "a retired id is not defined": (
         {"retired": ("old", "pro"), "certifications": {"pro": Certification()}},
-        Fault("duplicate-id", "`pro` is retired and defined", "remove it from one of the two places", "program.retired[1]"),
+        Fault(
+            "duplicate-id",
+            "`pro` is retired and defined",
+            "remove it from one of the two places",
+            "program.retired[1]",
+        ),
     ),
     "a retired requirement is not defined": (
         {"retired": ("gold/calls",), **tier(calls='count("qbr") >= 1')},
@@ -85,7 +94,9 @@ IDS = {
     ),
     "a specialization is named unlike a certification": (
         {"certifications": {"data": Certification()}, "specializations": {"data": Specialization()}},
-        Fault("duplicate-id", "`data` already stands under specializations", NAMESPACE, "certifications.data"),
+        Fault(
+            "duplicate-id", "`data` already stands under specializations", NAMESPACE, "certifications.data"
+        ),
     ),
     "a named requirement is named unlike a tier": (
         {**tier(), "requirements": {"gold": 'count("qbr") >= 1'}},
@@ -93,7 +104,12 @@ IDS = {
     ),
     "a KPI is named unlike a fact": (
         {"facts": {"arr": FactDeclaration(unit="count")}, "kpis": {"arr": Kpi(unit="count")}},
-        Fault("duplicate-id", "`arr` already stands under facts", "facts and KPIs share one namespace", "kpis.arr"),
+        Fault(
+            "duplicate-id",
+            "`arr` already stands under facts",
+            "facts and KPIs share one namespace",
+            "kpis.arr",
+        ),
     ),
 }
 DECLARATIONS = {
@@ -129,19 +145,33 @@ DECLARATIONS = {
     ),
     "only a text has options": (
         {"facts": {"arr": FactDeclaration(unit="usd", one_of=("a",))}},
-        Fault("bad-sort", "only a text has `one_of`", "leave it out, or give at_least and at_most", "facts.arr.one_of"),
+        Fault(
+            "bad-sort",
+            "only a text has `one_of`",
+            "leave it out, or give at_least and at_most",
+            "facts.arr.one_of",
+        ),
     ),
     "only an amount has bounds": (
         {"facts": {"arr": FactDeclaration(sort="text", at_least=3)}},
-        Fault("bad-sort", "only an amount has `at_least`", "leave it out, or give one_of", "facts.arr.at_least"),
+        Fault(
+            "bad-sort", "only an amount has `at_least`", "leave it out, or give one_of", "facts.arr.at_least"
+        ),
     ),
     "a bound has the unit of its fact": (
         {"facts": {"arr": FactDeclaration(unit="usd", at_most=points(3))}},
-        Fault("unit-mismatch", "`points(3)` is no bound of an amount of usd", "give it in usd", "facts.arr.at_most"),
+        Fault(
+            "unit-mismatch",
+            "`points(3)` is no bound of an amount of usd",
+            "give it in usd",
+            "facts.arr.at_most",
+        ),
     ),
     "the bounds stand in order": (
         {"facts": {"share": FactDeclaration(unit="percent", at_least=5, at_most=3)}},
-        Fault("out-of-bounds", "nothing is at least 5 % and at most 3 %", "exchange the bounds", "facts.share"),
+        Fault(
+            "out-of-bounds", "nothing is at least 5 % and at most 3 %", "exchange the bounds", "facts.share"
+        ),
     ),
 }
 KINDS = {
@@ -156,7 +186,12 @@ KINDS = {
     ),
     "only a view filters": (
         {"kinds": {"talk": KindDeclaration(fields={"topic": "text"}, where='field("topic").one_of("a")')}},
-        Fault("bad-shape", "only a view has `where`", "name the kind that it shows with `of`", "kinds.talk.where"),
+        Fault(
+            "bad-shape",
+            "only a view has `where`",
+            "name the kind that it shows with `of`",
+            "kinds.talk.where",
+        ),
     ),
     "a derived kind takes no fields": (
         {"kinds": {"standing": KindDeclaration(fields={"rank": "count"})}},
@@ -192,7 +227,13 @@ KINDS = {
         Fault("bad-sort", "the built-in field `score` is points", BUILT_IN_FIELD, "kinds.exam.fields.score"),
     ),
     "a required built-in field stays required": (
-        {"kinds": {"reference": KindDeclaration(fields={"validated": FieldDeclaration(sort="flag", optional=True)})}},
+        {
+            "kinds": {
+                "reference": KindDeclaration(
+                    fields={"validated": FieldDeclaration(sort="flag", optional=True)}
+                )
+            }
+        },
         Fault(
             "bad-shape",
             "the built-in field `validated` is required",
@@ -201,9 +242,18 @@ KINDS = {
         ),
     ),
     "a view has no fields of its own": (
-        {"kinds": {"won": KindDeclaration(of="deal", where='field("outcome").one_of("won")', fields={"x": "text"})}},
+        {
+            "kinds": {
+                "won": KindDeclaration(
+                    of="deal", where='field("outcome").one_of("won")', fields={"x": "text"}
+                )
+            }
+        },
         Fault(
-            "bad-shape", "a view has the fields of the kind that it shows", "leave out `fields`", "kinds.won.fields"
+            "bad-shape",
+            "a view has the fields of the kind that it shows",
+            "leave out `fields`",
+            "kinds.won.fields",
         ),
     ),
     "a view is not named like a built-in kind": (
@@ -234,7 +284,12 @@ KINDS = {
                 "attached": KindDeclaration(of="won", where='field("atached")'),
             }
         },
-        Fault("unknown-field", "`attached` has no field `atached`", "did you mean `attached`?", "kinds.attached.where"),
+        Fault(
+            "unknown-field",
+            "`attached` has no field `atached`",
+            "did you mean `attached`?",
+            "kinds.attached.where",
+        ),
     ),
 }
 RATES = {
@@ -285,7 +340,12 @@ CURRICULUM = {
     ),
     "a competency names a role of the program": (
         {"roles": {"sales": Role()}, "competencies": {"value": Competency(role="sale")}},
-        Fault("unknown-role", "the program has no role `sale`", "did you mean `sales`?", "competencies.value.role"),
+        Fault(
+            "unknown-role",
+            "the program has no role `sale`",
+            "did you mean `sales`?",
+            "competencies.value.role",
+        ),
     ),
     "a competency has one of three categories": (
         {"competencies": {"value": Competency(category="product")}},
@@ -298,15 +358,27 @@ CURRICULUM = {
     ),
     "a module follows modules of the program": (
         {"modules": {"basics": Module(requires=("intro",))}},
-        Fault("unknown-module", "the program has no module `intro`", "known here: `basics`", "modules.basics.requires"),
+        Fault(
+            "unknown-module",
+            "the program has no module `intro`",
+            "known here: `basics`",
+            "modules.basics.requires",
+        ),
     ),
     "a module is for roles of the program": (
         {"modules": {"basics": Module(roles="sales")}},
-        Fault("unknown-role", "the program has no role `sales`", "define it under [roles]", "modules.basics.roles"),
+        Fault(
+            "unknown-role",
+            "the program has no role `sales`",
+            "define it under [roles]",
+            "modules.basics.roles",
+        ),
     ),
     "a module takes no negative time": (
         {"modules": {"basics": Module(minutes=-1)}},
-        Fault("out-of-bounds", "a module takes -1 minutes", "give a number from 0 on", "modules.basics.minutes"),
+        Fault(
+            "out-of-bounds", "a module takes -1 minutes", "give a number from 0 on", "modules.basics.minutes"
+        ),
     ),
     "a module is passed by what the person does": (
         {"modules": {"basics": Module(passed='achieved("gold")')}, **tier()},
@@ -330,15 +402,27 @@ CURRICULUM = {
 CERTIFICATIONS = {
     "a certification is for a role of the program": (
         {"certifications": {"pro": Certification(role="sales")}},
-        Fault("unknown-role", "the program has no role `sales`", "define it under [roles]", "certifications.pro.role"),
+        Fault(
+            "unknown-role",
+            "the program has no role `sales`",
+            "define it under [roles]",
+            "certifications.pro.role",
+        ),
     ),
     "a certification is a person's or the partner's": (
         {"certifications": {"pro": Certification(subject="team")}},
-        Fault("unknown-option", "`team` is not one of person, partner", "known here: `partner`, `person`", "certifications.pro.subject"),
+        Fault(
+            "unknown-option",
+            "`team` is not one of person, partner",
+            "known here: `partner`, `person`",
+            "certifications.pro.subject",
+        ),
     ),
     "a certification is earned by a rule": (
         {"certifications": {"pro": Certification(earned_by='count("exam")')}},
-        Fault("bad-rule", '`count("exam")` is a count, not a rule', RULE_INSTEAD, "certifications.pro.earned_by"),
+        Fault(
+            "bad-rule", '`count("exam")` is a count, not a rule', RULE_INSTEAD, "certifications.pro.earned_by"
+        ),
     ),
     "a person's certification is judged in the person's group": (
         {"certifications": {"pro": Certification(earned_by='count(each="person", where=has("exam")) >= 1')}},
@@ -355,7 +439,12 @@ CERTIFICATIONS = {
     ),
     "a tag is not what every standing has": (
         {"certifications": {"pro": Certification(tags={"level": "expert"})}},
-        Fault("bad-id", "every standing already has `level`", "give the tag another name", "certifications.pro.tags.level"),
+        Fault(
+            "bad-id",
+            "every standing already has `level`",
+            "give the tag another name",
+            "certifications.pro.tags.level",
+        ),
     ),
     "a tag has one sort on all certifications": (
         {"certifications": {"a": Certification(tags={"ai": True}), "b": Certification(tags={"ai": "yes"})}},
@@ -368,7 +457,12 @@ CERTIFICATIONS = {
     ),
     "a tag is a text or a flag": (
         {"certifications": {"a": Certification(tags={"step": 3})}},
-        Fault("bad-sort", "the tag `step` is `3`, neither a text nor a flag", "write the number as text", "certifications.a.tags.step"),
+        Fault(
+            "bad-sort",
+            "the tag `step` is `3`, neither a text nor a flag",
+            "write the number as text",
+            "certifications.a.tags.step",
+        ),
     ),
 }
 KPIS = {
@@ -436,7 +530,12 @@ KPIS = {
     ),
     "better is higher or lower": (
         {"kpis": {"win": Kpi(standard="win_rate", better="high")}},
-        Fault("unknown-option", "`high` is not one of higher, lower", "did you mean `higher`?", "kpis.win.better"),
+        Fault(
+            "unknown-option",
+            "`high` is not one of higher, lower",
+            "did you mean `higher`?",
+            "kpis.win.better",
+        ),
     ),
     "minimum_cases needs something to count": (
         {"currency": "usd", "kpis": {"size": Kpi(formula='total("deal", of="value")', minimum_cases=8)}},
@@ -447,7 +546,10 @@ KPIS = {
         Fault("bad-argument", "`minimum_cases = 0` has no cases to count", CASES, "kpis.win.minimum_cases"),
     ),
     "cases are counted": (
-        {"currency": "usd", "kpis": {"win": Kpi(standard="win_rate", cases='total("deal", of="value")', minimum_cases=8)}},
+        {
+            "currency": "usd",
+            "kpis": {"win": Kpi(standard="win_rate", cases='total("deal", of="value")', minimum_cases=8)},
+        },
         Fault(
             "unit-mismatch",
             '`total("deal", of="value")` is usd, and cases are counted',
@@ -457,13 +559,20 @@ KPIS = {
     ),
     "a target has the unit of its KPI": (
         {"kpis": {"win": Kpi(standard="win_rate", target=points(25))}},
-        Fault("unit-mismatch", "the target `points(25)` is no amount of ratio", "give it in ratio", "kpis.win.target"),
+        Fault(
+            "unit-mismatch",
+            "the target `points(25)` is no amount of ratio",
+            "give it in ratio",
+            "kpis.win.target",
+        ),
     ),
 }
 LADDERS = {
     "a ladder has tiers": (
         {"ladders": {"tier": Ladder(tiers=())}},
-        Fault("missing-key", "the ladder `tier` has no tiers", "name them, lowest first", "ladders.tier.tiers"),
+        Fault(
+            "missing-key", "the ladder `tier` has no tiers", "name them, lowest first", "ladders.tier.tiers"
+        ),
     ),
     "a ladder names tiers of the program": (
         {"ladders": {"tier": Ladder(tiers=("silver", "gold"))}, "tiers": {"gold": Tier()}},
@@ -489,11 +598,15 @@ LADDERS = {
     ),
     "every tier stands on a ladder": (
         {"tiers": {"gold": Tier()}},
-        Fault("no-ladder", "the tier `gold` stands on no ladder", "name it in `ladders.….tiers`", "tiers.gold"),
+        Fault(
+            "no-ladder", "the tier `gold` stands on no ladder", "name it in `ladders.….tiers`", "tiers.gold"
+        ),
     ),
     "an election is of a lower tier": (
         {"ladders": {"tier": Ladder(tiers="gold", elections="higher")}, "tiers": {"gold": Tier()}},
-        Fault("unknown-option", "`higher` is not one of lower", "known here: `lower`", "ladders.tier.elections"),
+        Fault(
+            "unknown-option", "`higher` is not one of lower", "known here: `lower`", "ladders.tier.elections"
+        ),
     ),
     "a ladder is per a field": (
         {"ladders": {"tier": Ladder(tiers="gold", per="person")}, "tiers": {"gold": Tier()}},
@@ -513,10 +626,17 @@ LADDERS = {
     ),
     "a benefit goes to tiers of the program": (
         {**tier(), "benefits": {"leads": Benefit(tiers="golden")}},
-        Fault("unknown-tier", "the program has no tier `golden`", "did you mean `gold`?", "benefits.leads.tiers"),
+        Fault(
+            "unknown-tier", "the program has no tier `golden`", "did you mean `gold`?", "benefits.leads.tiers"
+        ),
     ),
     "a vendor answers within a time": (
-        {**tier(), "benefits": {"desk": Benefit(tiers="gold", service_level=ServiceLevel(respond_within="points(4)"))}},
+        {
+            **tier(),
+            "benefits": {
+                "desk": Benefit(tiers="gold", service_level=ServiceLevel(respond_within="points(4)"))
+            },
+        },
         Fault(
             "bad-unit",
             "`points(4)` is no time to respond in",
@@ -546,7 +666,10 @@ REQUIREMENTS = {
     "a named requirement too": (
         {"requirements": {"calls": 'fact("region").one_of("emea")'}},
         Fault(
-            "unknown-fact", "the program has no fact `region`", "declare it under [facts]", "requirements.calls"
+            "unknown-fact",
+            "the program has no fact `region`",
+            "declare it under [facts]",
+            "requirements.calls",
         ),
     ),
     "a ratio is not compared with a bare number": (
@@ -560,7 +683,12 @@ REQUIREMENTS = {
     ),
     "what applies is a rule": (
         tier(calls=Requirement('count("qbr") >= 1', applies='count("deal")')),
-        Fault("bad-rule", '`count("deal")` is a count, not a rule', RULE_INSTEAD, "tiers.gold.requires.calls.applies"),
+        Fault(
+            "bad-rule",
+            '`count("deal")` is a count, not a rule',
+            RULE_INSTEAD,
+            "tiers.gold.requires.calls.applies",
+        ),
     ),
     "joining asks for something to join": (
         {"requirements": {"calls": Requirement('count("qbr") >= 1', applies="joining")}},
@@ -574,7 +702,10 @@ REQUIREMENTS = {
     "holders are of certifications that exist": (
         {"certifications": {"pro": Certification()}, **tier(staff='holders("prof") >= 1')},
         Fault(
-            "unknown-option", "`standing.standing` is never `prof`", "did you mean `pro`?", "tiers.gold.requires.staff"
+            "unknown-option",
+            "`standing.standing` is never `prof`",
+            "did you mean `pro`?",
+            "tiers.gold.requires.staff",
         ),
     ),
     "what is achieved exists": (
@@ -629,7 +760,19 @@ CYCLES = {
         ),
     ),
 }
-EVERY = SETTINGS | IDS | DECLARATIONS | KINDS | RATES | CURRICULUM | CERTIFICATIONS | KPIS | LADDERS | REQUIREMENTS | CYCLES
+EVERY = (
+    SETTINGS
+    | IDS
+    | DECLARATIONS
+    | KINDS
+    | RATES
+    | CURRICULUM
+    | CERTIFICATIONS
+    | KPIS
+    | LADDERS
+    | REQUIREMENTS
+    | CYCLES
+)
 
 
 def faults(**parts):
@@ -659,7 +802,10 @@ def test_holding_is_no_circle():
 
 def test_views_that_show_one_another_show_nothing():
     """Both are reported, and neither is a kind."""
-    views = {"a": KindDeclaration(of="b", where='field("x")'), "b": KindDeclaration(of="a", where='field("x")')}
+    views = {
+        "a": KindDeclaration(of="b", where='field("x")'),
+        "b": KindDeclaration(of="a", where='field("x")'),
+    }
     assert [("unknown-kind", "kinds.a.of"), ("unknown-kind", "kinds.b.of")] == [
         (fault.code, fault.path) for fault in faults(kinds=views)
     ]
@@ -707,7 +853,9 @@ def test_every_fault_is_found_at_once():
 
 def test_a_kpi_at_fault_is_not_blamed_on_the_rules_that_name_it():
     """One mistake is one fault."""
-    assert 1 == len(faults(kpis={"win": Kpi(formula='count("deel")')}, **tier(win='kpi("win") >= percent(25)')))
+    assert 1 == len(
+        faults(kpis={"win": Kpi(formula='count("deel")')}, **tier(win='kpi("win") >= percent(25)'))
+    )
 
 
 @pytest.mark.parametrize(

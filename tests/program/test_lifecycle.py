@@ -322,7 +322,7 @@ def walk(lifecycle, moments, as_of):
                 dates.update(moment.dates)
             while waits := {
                 dates[name]: Move(today, name, to)
-                for name, to in reversed(lifecycle.times.get(history[-1].stage, {}).items())
+                for name, to in [*lifecycle.times.get(history[-1].stage, {}).items()][::-1]
                 if name in dates and dates[name] <= today
             }:
                 history.append(waits[min(waits)])

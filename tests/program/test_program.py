@@ -77,7 +77,9 @@ class TestReplace:
         assert changed != PROGRAM
         assert PROGRAM == changed.replace(id, getattr(PROGRAM, table)[id])
 
-    @pytest.mark.parametrize(("part", "table"), [(Module(minutes=5), "modules"), (Assessment(kind="demo"), "assessments")])
+    @pytest.mark.parametrize(
+        ("part", "table"), [(Module(minutes=5), "modules"), (Assessment(kind="demo"), "assessments")]
+    )
     def test_of_two_parts_with_one_id_the_one_of_the_same_kind_is_meant(self, part, table):
         """Modules and assessments have namespaces of their own."""
         changed = PROGRAM.replace("basics", part)
@@ -86,7 +88,9 @@ class TestReplace:
     @pytest.mark.parametrize("rule", [kpi("win") >= percent(30), 'kpi("win") >= percent(30)'])
     def test_a_rule_alone_keeps_what_else_a_requirement_says(self, rule):
         """Its title, whom it applies to, its owner, whether it can be waived."""
-        old, new = (p.tiers["gold"].requires["win-rate"] for p in (PROGRAM, PROGRAM.replace("gold/win-rate", rule)))
+        old, new = (
+            p.tiers["gold"].requires["win-rate"] for p in (PROGRAM, PROGRAM.replace("gold/win-rate", rule))
+        )
         assert (kpi("win") >= percent(30)) == new.rule
         assert attrs.evolve(old, rule=rule) == new
 
@@ -114,14 +118,21 @@ class TestReplace:
         formula = count("deal", outcome="won") / count("deal")
         old, new = PROGRAM.kpis[id], PROGRAM.replace(id, formula).kpis[id]
         assert (formula, None, None) == (new.formula, new.standard, new.unit)
-        assert (old.window, old.owner, old.better, old.title) == (new.window, new.owner, new.better, new.title)
+        assert (old.window, old.owner, old.better, old.title) == (
+            new.window,
+            new.owner,
+            new.better,
+            new.title,
+        )
 
     def test_a_faulty_rule_raises_every_fault_of_the_new_program(self):
         """The same as if the document had said it."""
         with pytest.raises(ProgramError) as caught:
             PROGRAM.replace("gold/win-rate", 'all_of(kpi("wins") >= percent(25), fact("sice") >= 3)')
         path = "tiers.gold.requires.win-rate"
-        assert [("unknown-kpi", path), ("unknown-fact", path)] == [(f.code, f.path) for f in caught.value.faults]
+        assert [("unknown-kpi", path), ("unknown-fact", path)] == [
+            (f.code, f.path) for f in caught.value.faults
+        ]
 
     @pytest.mark.parametrize(
         ("id", "path"),
@@ -136,7 +147,9 @@ class TestReplace:
         """With all its faults."""
         with pytest.raises(ProgramError) as caught:
             PROGRAM.replace(id, "cuont(1) + totl(2)")
-        assert [("unknown-word", path), ("unknown-word", path)] == [(f.code, f.path) for f in caught.value.faults]
+        assert [("unknown-word", path), ("unknown-word", path)] == [
+            (f.code, f.path) for f in caught.value.faults
+        ]
 
     def test_an_id_that_is_not_there_is_no_part(self):
         """With the one that was probably meant."""
@@ -206,6 +219,8 @@ class TestValue:
 
 def test_the_record_of_a_program_reads_its_units():
     """`program.record` is the door."""
-    record = PROGRAM.record("acme", {"size": "7"}, [{"kind": "deal", "on": "2026-05-02", "outcome": "won", "value": 5}])
+    record = PROGRAM.record(
+        "acme", {"size": "7"}, [{"kind": "deal", "on": "2026-05-02", "outcome": "won", "value": 5}]
+    )
     assert Amount(7, "count") == record.facts["size"][0].value
     assert usd(5) == record.evidence[0].fields["value"]

@@ -126,7 +126,9 @@ class TestNrr:
 class TestAttachRate:
     """Won deals with the attached product / won deals."""
 
-    @pytest.mark.parametrize(("attached", "won", "expected"), [(23, 100, percent(23)), (15, 42, ratio("15/42"))])
+    @pytest.mark.parametrize(
+        ("attached", "won", "expected"), [(23, 100, percent(23)), (15, 42, ratio("15/42"))]
+    )
     def test_it_counts_deals_by_deal(self, attached, won, expected):
         """23 of 100: 23 %, simplicable.com; 15 of 42: 35.7 %, shown as 36, blog.hubspot.com."""
         rows = [*deals("won", attached, attached=True), *deals("won", won - attached, attached=False)]

@@ -59,6 +59,14 @@ class TestSharingBetweenCountries:
         assert {"advanced"} == set(levels(*rows, as_of="2014-01-31").values())
         assert {"member"} == set(levels(*rows, as_of="2014-02-01").values())
 
+    @pytest.mark.parametrize(
+        ("revenue", "expected"),
+        [(499_999, "member"), (500_000, "advanced"), (4_999_999, "advanced"), (5_000_000, "premier")],
+    )
+    def test_revenue_counts_on_its_threshold(self, revenue, expected):
+        """Assumed thresholds; with 20 skills of IBM's only the revenue decides."""
+        assert {"DE": expected} == levels(country("DE", ibm=20, revenue=revenue))
+
     def test_premier_stays_in_its_country(self):
         """Assumed: the excerpt on how Premier is shared is cut off."""
         found = levels(country("DE", ibm=20, revenue=5_000_000), country("FR"))

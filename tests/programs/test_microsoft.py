@@ -419,10 +419,11 @@ class TestSecuritySkilling:
         assert pc.points(expected) == self.points(self.FROM_DECEMBER, as_of, "AB", "AB", "C")
 
 
+@pytest.mark.parametrize(
+    "program", ["microsoft-security-2023-until-november", "microsoft-security-2023-from-december"]
+)
 class TestSecurityMetrics:
-    """Source of all: solutions-partner-security.md, 2023-06-13. Azure and Microsoft 365 are totalled, then capped."""
-
-    PROGRAM = "microsoft-security-2023-until-november"
+    """Source of all: solutions-partner-security.md, 2023-06-13; the change of December left these metrics alone."""
 
     @staticmethod
     def azure(customer, acr, on=LAST_MONTH):
@@ -440,29 +441,84 @@ class TestSecurityMetrics:
             "protected_users": protected,
         }
 
-    def kpi(self, id, *rows):
-        return decided(self.PROGRAM, AS_OF, rows).kpis[id]
+    @staticmethod
+    def kpi(program, id, *rows):
+        return decided(program, AS_OF, rows).kpis[id]
 
-    def test_customers_of_both_clouds_add_up_to_the_cap(self):
-        """Our instances of the published rule: 2 points a customer, 100 USD or 25 seats, at most 20 points."""
-        four = [self.azure("a", 100), self.azure("b", "99.99"), self.m365("a", 25), self.m365("c", 24)]
-        many = [*(self.azure(f"a{n}", 100) for n in range(8)), *(self.m365(f"m{n}", 25) for n in range(8))]
+    def test_customers_of_both_clouds_are_added_up(self, program):
+        """Our instance of the published rule: 2 points a customer, from 100 USD or 25 seats on."""
+        rows = [self.azure("a", 100), self.azure("b", "99.99"), self.m365("a", 25), self.m365("c", 24)]
 
-        assert pc.points(4) == self.kpi("customer_adds_points", *four)
-        assert pc.points(20) == self.kpi("customer_adds_points", *many)
+        assert pc.points(4) == self.kpi(program, "customer_adds_points", *rows)
 
-    def test_a_deployment_is_worth_20_sixths(self):
-        """Our instances of the published rule: 12,000 USD, or 25 seats with 15 % active; printed as 3.3 points."""
+    @pytest.mark.parametrize(("number", "expected"), [(9, 18), (10, 20), (11, 20)])
+    def test_ten_customers_reach_all_points(self, program, number, expected):
+        """Our instances of the published rule: at most 20 points, the sum of both clouds is capped."""
+        rows = [self.azure("a", 100), *(self.m365(f"m{n}", 25) for n in range(number - 1))]
+
+        assert pc.points(expected) == self.kpi(program, "customer_adds_points", *rows)
+
+    def test_a_deployment_is_worth_20_sixths(self, program):
+        """Our instance of the published rule: 12,000 USD, or 25 seats with 15 % active; printed as 3.3 points."""
         rows = [
             self.azure("a", 12_000),
             self.azure("b", "11999.99"),
             self.m365("c", 40, active=6),
             self.m365("d", 40, active=5),
+            self.m365("e", 25, active=25),
+            self.m365("f", 24, active=24),
         ]
-        six = [self.azure(f"a{n}", 12_000) for n in range(6)]
 
-        assert pc.points(Fraction(40, 6)) == self.kpi("deployments_points", *rows)
-        assert pc.points(20) == self.kpi("deployments_points", *six)
+        assert pc.points(Fraction(60, 6)) == self.kpi(program, "deployments_points", *rows)
+
+    @pytest.mark.parametrize(("number", "expected"), [(5, Fraction(100, 6)), (6, 20), (7, 20)])
+    def test_six_deployments_reach_all_points(self, program, number, expected):
+        """Our instances of the published rule: at most 20 points."""
+        rows = [self.azure(f"a{n}", 12_000) for n in range(number)]
+
+        assert pc.points(expected) == self.kpi(program, "deployments_points", *rows)
+
+    @pytest.mark.parametrize(
+        ("on", "now", "a_year_ago"),
+        [
+            ("2021-07-31", 0, 0),
+            ("2021-08-01", 0, 1),
+            ("2022-07-31", 0, 1),
+            ("2022-08-01", 1, 0),
+            ("2023-07-31", 1, 0),
+            ("2023-08-01", 0, 0),
+        ],
+    )
+    def test_azure_is_measured_in_twelve_full_months(self, program, on, now, a_year_ago):
+        """Published rule: the past 12 months, last month against the same month last year."""
+        kpis = decided(program, AS_OF, [self.azure("a", 12_000, on=on)]).kpis
+
+        added = pc.Amount(now - a_year_ago, "count")
+        assert pc.Amount(now, "count") == kpis["azure_customers"] == kpis["azure_deployments"]
+        assert pc.usd(12_000 * now) == kpis["security_acr"]
+        assert added == kpis["net_customer_adds"] == kpis["net_deployments"]
+
+    @pytest.mark.parametrize(
+        ("on", "now", "a_year_ago"),
+        [
+            ("2022-06-30", 0, 0),
+            ("2022-07-01", 0, 1),
+            ("2022-07-31", 0, 1),
+            ("2022-08-01", 0, 0),
+            ("2023-06-30", 0, 0),
+            ("2023-07-01", 1, 0),
+            ("2023-07-31", 1, 0),
+            ("2023-08-01", 0, 0),
+        ],
+    )
+    def test_microsoft_365_is_measured_in_one_month(self, program, on, now, a_year_ago):
+        """Published rule: the given month, last month against the same month last year."""
+        kpis = decided(program, AS_OF, [self.m365("a", 25, active=25, protected=40, on=on)]).kpis
+
+        added = pc.Amount(now - a_year_ago, "count")
+        assert pc.Amount(now, "count") == kpis["m365_customers"] == kpis["m365_deployments"]
+        assert pc.Amount(40 * now, "count") == kpis["protected_users"]
+        assert added == kpis["net_customer_adds"] == kpis["net_deployments"]
 
     @pytest.mark.parametrize(
         ("acr", "users", "expected"),
@@ -473,47 +529,76 @@ class TestSecurityMetrics:
             (15_000, 1500, 20),
             (15_000, 0, 12),
             (-5_000, 1500, 12),
+            (25_000, 0, 20),
+            (50_000, 0, 20),
+            (0, 5_000, 20),
         ],
     )
-    def test_growth_of_revenue_and_of_users_is_summed_and_then_capped(self, acr, users, expected):
+    def test_growth_of_revenue_and_of_users_is_summed_and_then_capped(self, program, acr, users, expected):
         """Our instances of the published rule: 1 point for 1,250 USD, 1 point for 125 users, at most 20 together."""
         before = [self.azure("a", 50_000, on=A_YEAR_AGO), self.m365("a", 25, on=A_YEAR_AGO)]
         now = [self.azure("a", 50_000 + pc.Amount(acr, "usd").number), self.m365("a", 25, protected=users)]
 
-        assert pc.points(expected) == self.kpi("usage_growth_points", *before, *now)
+        assert pc.points(expected) == self.kpi(program, "usage_growth_points", *before, *now)
+
+    @pytest.mark.parametrize(("dollars", "expected"), [(12_500, "solutions-partner"), (12_499, None)])
+    def test_sixths_of_points_add_up_to_70_exactly(self, program, dollars, expected):
+        """Our instance: 20 for customers, 160/6 for four people, 80/6 for four deployments and 10 of growth are 70."""
+        skilled = skills(
+            azure_security_engineer_associate="AB",
+            m365_security_administrator_associate="AB",
+            cybersecurity_architect_expert="CDEF",
+        )
+        customers = [self.m365(f"m{n}", 25) for n in range(9)]
+        deployed = [self.azure(f"a{n}", 12_000) for n in range(4)]
+        grown = [self.azure("before", 60_500 - dollars, on=A_YEAR_AGO), self.azure("before", 12_500)]
+        decision = decided(program, AS_OF, [*skilled, *customers, *deployed, *grown])
+
+        assert expected == (decision.tier and decision.tier.id)
 
 
 class TestModernWork:
     """Source of all: partner-capability-score.md, 2023-09-06: the higher of two tracks is taken."""
 
-    @staticmethod
-    def decision(enterprise, smb):
-        names = ("performance", "skilling", "customer_success")
+    NAMES = ("performance", "skilling", "customer_success")
+    POOR = (10, 20, 20)
+    TRACKS = pytest.mark.parametrize(("track", "other"), [("enterprise", "smb"), ("smb", "enterprise")])
+
+    def decision(self, **tracks):
         facts = {
             f"{track}_{name}": points
-            for track, given in (("enterprise", enterprise), ("smb", smb))
-            for name, points in zip(names, given, strict=True)
+            for track, given in tracks.items()
+            for name, points in zip(self.NAMES, given, strict=True)
         }
         return decided("microsoft-modern-work-2023", AS_OF, **facts)
 
-    def test_the_better_track_decides(self):
-        """Our instance of the published rule, on the threshold."""
-        decision = self.decision(enterprise=(10, 20, 20), smb=(20, 25, 25))
+    @TRACKS
+    @pytest.mark.parametrize(("first", "expected"), [(20, "solutions-partner"), (19, None)])
+    def test_the_better_track_decides(self, track, other, first, expected):
+        """Our instances of the published rule, on the threshold and a point below."""
+        decision = self.decision(**{track: (first, 25, 25), other: self.POOR})
 
-        assert pc.points(70) == decision.kpis["partner_capability_score"]
-        assert "solutions-partner" == decision.tier.id
+        assert pc.points(first + 50) == decision.kpis["partner_capability_score"]
+        assert expected == (decision.tier and decision.tier.id)
 
-    def test_tracks_are_never_added_up_or_mixed(self):
-        """Our instance: the better track has a zero metric, which the other one does not mend."""
-        decision = self.decision(enterprise=(0, 40, 40), smb=(30, 20, 19))
+    @TRACKS
+    @pytest.mark.parametrize("zero", [0, 1, 2])
+    def test_a_zero_metric_is_not_mended_by_the_other_track(self, track, other, zero):
+        """Our instances: 80 points with a zero metric are no designation; with a point of that metric they are."""
+        points = [40, 40, 40]
+        points[zero] = 0
+        decision = self.decision(**{track: points, other: self.POOR})
 
         assert pc.points(80) == decision.kpis["partner_capability_score"]
         assert decision.tier is None
+        points[zero] = 1
+        assert "solutions-partner" == self.decision(**{track: points, other: self.POOR}).tier.id
 
-    def test_one_good_track_is_enough_while_the_other_is_not_known(self):
+    @TRACKS
+    def test_one_good_track_is_enough_while_the_other_is_not_known(self, track, other):
         """Unknown is not zero, and does not spoil what is known."""
-        facts = {"smb_performance": 30, "smb_skilling": 20, "smb_customer_success": 20}
-        decision = decided("microsoft-modern-work-2023", AS_OF, **facts)
+        decision = self.decision(**{track: (30, 20, 20)})
 
         assert "solutions-partner" == decision.tier.id
         assert decision.kpis["partner_capability_score"] is None
+        assert decision.kpis[f"{other}_score"] is None

@@ -62,7 +62,8 @@ waivable = false
 
 [specializations.docks.requires]
 people = 'holders("sales-pro") >= 1'
-choice = 'at_least(2, count("qbr") >= 2, fact("insured"), all_of(count("reference") >= 3, fact("pipeline") >= usd(100)))'
+choice = '''
+at_least(2, count("qbr") >= 2, fact("insured"), all_of(count("reference") >= 3, fact("pipeline") >= usd(100)))'''
 
 [benefits.leads]
 tiers = ["silver", "gold"]
@@ -93,5 +94,7 @@ def record(*evidence, **facts):
 
 
 def decided(*evidence, as_of=DAY, known_on=None, program=PROGRAM, **facts):
-    made = program.record("acme", facts={**FACTS, **facts} if program is PROGRAM else facts, evidence=evidence)
+    made = program.record(
+        "acme", facts={**FACTS, **facts} if program is PROGRAM else facts, evidence=evidence
+    )
     return decide(program, made, as_of, known_on)

@@ -15,7 +15,7 @@ from partnercert.rulebook.outcomes import Status
 from partnercert.values.amounts import percent, points
 from partnercert.values.verdicts import Verdict
 
-from .harbor import DAY, FACTS, GOLD, PROGRAM, SILVER, decided, deals, record, reference
+from .harbor import DAY, FACTS, GOLD, PROGRAM, SILVER, deals, decided, record, reference
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 
@@ -134,7 +134,9 @@ class TestStatus:
             {"kind": "award", "on": "2026-01-01", "award": "bronze"},
         ]
         with_them, without = decided(*rows), decided()
-        assert [outcome.status for outcome in without.outcomes] == [outcome.status for outcome in with_them.outcomes]
+        assert [outcome.status for outcome in without.outcomes] == [
+            outcome.status for outcome in with_them.outcomes
+        ]
         assert ids(without.tier) == ids(with_them.tier)
 
     def test_the_outcomes_come_in_the_order_of_the_document(self):
@@ -185,7 +187,10 @@ class TestElections:
 
     def test_a_newer_choice_replaces_the_older(self):
         """Even if it has expired: the older one does not come back."""
-        older, newer = self.choice("member"), self.choice("silver", on="2026-04-01", valid_through="2026-05-01")
+        older, newer = (
+            self.choice("member"),
+            self.choice("silver", on="2026-04-01", valid_through="2026-05-01"),
+        )
         assert "silver" == decided(*GOLD, older, newer, as_of=date(2026, 5, 1)).tier.id
         assert "gold" == decided(*GOLD, newer, older).tier.id
 
@@ -251,7 +256,10 @@ class TestLadders:
         for name in ("tier", "rank", "earned", "possible"):
             with pytest.raises(QuestionError) as caught:
                 getattr(decision, name)
-            assert ("which-ladder", "ask decision.ladders[…]: `routing`") == (caught.value.code, caught.value.help)
+            assert ("which-ladder", "ask decision.ladders[…]: `routing`") == (
+                caught.value.code,
+                caught.value.help,
+            )
 
     def test_of_several_ladders_the_one_named_tier_answers(self):
         """The others are asked by name."""
@@ -336,13 +344,19 @@ class TestArguments:
         """Outcomes have the ids of the document."""
         with pytest.raises(QuestionError) as caught:
             decided()["silver/refrences"]
-        assert ("unknown-id", "the decision has no outcome `silver/refrences`", "did you mean `silver/references` or `silver/score`?") == (
+        assert (
+            "unknown-id",
+            "the decision has no outcome `silver/refrences`",
+            "did you mean `silver/references` or `silver/score`?",
+        ) == (
             caught.value.code,
             caught.value.message,
             caught.value.help,
         )
 
-    @pytest.mark.parametrize("id", ["gold/win-rate/7", "docks/choice/3/9", "/", "", "gold/", "x" * 10_000, 3, None])
+    @pytest.mark.parametrize(
+        "id", ["gold/win-rate/7", "docks/choice/3/9", "/", "", "gold/", "x" * 10_000, 3, None]
+    )
     def test_what_is_no_id_is_refused(self, id):
         """Parts that do not exist, and what is no text."""
         with pytest.raises(QuestionError):
@@ -355,7 +369,9 @@ class TestOutcome:
     def test_a_tier_holds_its_requirements(self):
         """And the tier below."""
         gold = decided(*SILVER)["gold"]
-        assert ("silver", "gold/win-rate", "gold/privacy", "gold/safety") == tuple(part.id for part in gold.of)
+        assert ("silver", "gold/win-rate", "gold/privacy", "gold/safety") == tuple(
+            part.id for part in gold.of
+        )
         assert 4 == gold.at_least
 
     def test_the_parts_of_a_rule_are_numbered(self):
@@ -370,7 +386,11 @@ class TestOutcome:
     def test_it_says_what_is_and_what_is_asked_for(self):
         """Exactly, with units."""
         outcome = decided(score="69.9999")["silver/score"]
-        assert (points("69.9999"), ">=", points(70)) == (outcome.observed, outcome.comparison, outcome.required)
+        assert (points("69.9999"), ">=", points(70)) == (
+            outcome.observed,
+            outcome.comparison,
+            outcome.required,
+        )
         assert points("0.0001") == outcome.shortfall
         assert "Yearly score" == outcome.title
 
@@ -396,6 +416,31 @@ class TestKpis:
         """Three cases are too few for a value."""
         assert {"win_rate": percent(25)} == decided(*deals(1, 3)).kpis
         assert {"win_rate": None} == decided(*deals(1, 2)).kpis
+
+    @pytest.mark.parametrize(
+        ("better", "won", "expected"),
+        [
+            (None, 1, Verdict.MET),
+            ("higher", 0, Verdict.UNMET),
+            ("lower", 1, Verdict.MET),
+            ("lower", 2, Verdict.UNMET),
+        ],
+    )
+    def test_a_kpi_stands_to_its_target_in_the_direction_that_is_better(self, better, won, expected):
+        """A quarter reaches a target of a quarter from either side; a standard knows its own direction."""
+        kpi = attrs.evolve(PROGRAM.kpis["win_rate"], target=percent(25), better=better)
+        made = record(*deals(won, 4 - won), **FACTS)
+        assert expected is decide(PROGRAM.replace("win_rate", kpi), made, DAY).kpi("win_rate").on_target
+
+    def test_a_kpi_says_its_evidence_or_what_is_missing(self):
+        """Four deals, or that there are too few."""
+        known, unknown = decided(*deals(1, 3)).kpi("win_rate"), decided(*deals(1, 2)).kpi("win_rate")
+        assert {"won", "lost"} == {event.fields["outcome"] for event in known.evidence}
+        assert ((), "Win rate: 25 %", None) == (known.missing, str(known), known.on_target)
+        assert ('count("deal", outcome=("won", "lost")) >= 4 is not met',) == unknown.missing
+        with pytest.raises(QuestionError) as caught:
+            decided().kpi("winrate")
+        assert "did you mean `win_rate`?" == caught.value.help
 
 
 class TestValue:
@@ -425,7 +470,11 @@ class TestValue:
 
     def test_the_plain_data_is_json(self):
         """A portal sends it to the browser."""
-        for decision in (decided(), decided(*GOLD, region="emea"), decided(*trades(emea=2), program=PER_REGION)):
+        for decision in (
+            decided(),
+            decided(*GOLD, region="emea"),
+            decided(*trades(emea=2), program=PER_REGION),
+        ):
             assert decision.to_dict() == json.loads(json.dumps(decision.to_dict(), allow_nan=False))
             for outcome in decision.outcomes:
                 assert outcome.to_dict() == json.loads(json.dumps(outcome.to_dict()))
@@ -437,7 +486,9 @@ class TestValue:
         assert ("acme", "2026-06-01", "2026-06-01", 1) == tuple(
             said[name] for name in ("partner", "as_of", "known_on", "semantics")
         )
-        assert {"tier": "silver", "earned": "silver", "possible": "gold", "rank": 2} == said["ladders"]["tier"]
+        assert {"tier": "silver", "earned": "silver", "possible": "gold", "rank": 2} == said["ladders"][
+            "tier"
+        ]
         assert {"member", "silver", "gold", "docks"} == set(said["outcomes"])
         assert ["leads"] == said["benefits"]
 
@@ -475,7 +526,9 @@ class TestMany:
             decide_many(PROGRAM, self.RECORDS, days)
         assert "bad-argument" == caught.value.code
 
-    @pytest.mark.parametrize("days", ["2026-06-01", None, 7, datetime(2026, 6, 1, tzinfo=UTC), ["2026-06-01"] * 3])
+    @pytest.mark.parametrize(
+        "days", ["2026-06-01", None, 7, datetime(2026, 6, 1, tzinfo=UTC), ["2026-06-01"] * 3]
+    )
     def test_days_are_dates(self, days):
         """As in `decide`."""
         with pytest.raises(QuestionError) as caught:

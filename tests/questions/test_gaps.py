@@ -9,7 +9,7 @@ from partnercert.questions.decide import decide
 from partnercert.values.amounts import Amount, percent, points
 from partnercert.values.verdicts import Verdict
 
-from .harbor import DAY, GOLD, PROGRAM, SILVER, decided, deals, record, reference
+from .harbor import DAY, GOLD, PROGRAM, SILVER, deals, decided, record, reference
 
 
 def gap(decision, id):
@@ -57,8 +57,9 @@ class TestGap:
         )
         assert ("Yearly score", "silver/score", Verdict.UNMET) == (found.title, found.id, found.verdict)
         assert "Book a review." == found.remedy
-        assert "Yearly score (silver/score): 55 points, at least 70 points; 15 points short; Book a review." == str(
-            found
+        assert (
+            "Yearly score (silver/score): 55 points, at least 70 points; 15 points short; Book a review."
+            == str(found)
         )
 
     def test_without_a_remedy_the_words_are_it(self):
@@ -70,13 +71,20 @@ class TestGap:
     def test_what_is_not_known_is_named(self):
         """A KPI without enough cases, a fact that nobody gave."""
         found = gap(decided(*deals(1, 2)), "gold/win-rate")
-        assert (Verdict.UNKNOWN, None, percent(25), None) == (found.verdict, found.have, found.need, found.shortfall)
+        assert (Verdict.UNKNOWN, None, percent(25), None) == (
+            found.verdict,
+            found.have,
+            found.need,
+            found.shortfall,
+        )
         assert ('count("deal", outcome=("won", "lost")) >= 4 is not met',) == found.missing
         assert ('fact("score")',) == gap(decided(score=[]), "silver/score").missing
 
     def test_what_lies_between_bounds_says_them(self):
         """Two references, one of which may be validated or not: an optional field of an own kind."""
-        rows = [{"kind": "exam", "on": "2026-01-01", "exam": "x", "passed": passed} for passed in (True, None)]
+        rows = [
+            {"kind": "exam", "on": "2026-01-01", "exam": "x", "passed": passed} for passed in (True, None)
+        ]
         found = gap(asking('count("exam", passed=True) >= 2', *rows), "it")
         assert ((Amount(1, "count"), Amount(2, "count")), None) == (found.between, found.have)
         assert "between 1 and 2, at least 2; not known: `passed` of the exam on 2026-01-01" == found.words

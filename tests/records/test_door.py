@@ -155,7 +155,13 @@ FULL = {
     "scenario": {"scenario": "storm", "score": 4, "outcome": "no-show", "state": "under-review"},
     "knowledge_check": {"knowledge_check": "k1", "score": "7.5", "passed": False, "state": "invalidated"},
     "module": {"module": "basics", "part": "practical", "version": "1", "passed": True, "by": "pat"},
-    "artifact": {"artifact": "plan", "project": "p1", "validated": True, "accessibility": True, "security": False},
+    "artifact": {
+        "artifact": "plan",
+        "project": "p1",
+        "validated": True,
+        "accessibility": True,
+        "security": False,
+    },
     "reference": {"customer": "dock", "validated": True, "rating": 5, "quote": True, "by": "pat"},
     "deal": {"customer": "dock", "outcome": "won", "value": "250.50", "source": "partner", "product": "crane"}
     | {"attached": True, "registered": False, "segment": "public"},
@@ -240,15 +246,22 @@ class TestKinds:
         deal = {"kind": "deal", "on": MAY_2, "outcome": "won"}
         with pytest.raises(RecordError) as caught:
             record(deal)
-        assert ["evidence of kind `deal` lacks `customer`", "evidence of kind `deal` lacks `segment`"] == sorted(
-            fault.message for fault in caught.value.faults
-        )
+        assert [
+            "evidence of kind `deal` lacks `customer`",
+            "evidence of kind `deal` lacks `segment`",
+        ] == sorted(fault.message for fault in caught.value.faults)
         assert "public" == only({**deal, "segment": "public", "customer": "dock"}).fields["segment"]
 
     def test_a_declared_kind_has_fields_of_every_sort(self):
         """A field may even be called `self`."""
         event = only(Evidence(**consumption(acr=usd(5), hours=hours(1), ends=date(2026, 12, 31))))
-        expected = {"customer": "dock", "acr": usd(5), "ends": date(2026, 12, 31), "hours": hours(1), "self": True}
+        expected = {
+            "customer": "dock",
+            "acr": usd(5),
+            "ends": date(2026, 12, 31),
+            "hours": hours(1),
+            "self": True,
+        }
         assert expected == event.fields
 
     def test_only_ids_that_the_program_declares_are_checked(self):
@@ -332,7 +345,10 @@ class TestValues:
     FACTS = {  # noqa: RUF012
         "region": "emea",
         "founded": "1999-05-01",
-        "pipeline": [{"value": 5, "on": "2026-05-02", "recorded_on": "2026-05-04"}, {"value": "6", "on": LAST}],
+        "pipeline": [
+            {"value": 5, "on": "2026-05-02", "recorded_on": "2026-05-04"},
+            {"value": "6", "on": LAST},
+        ],
         "churn": "0.5",
     }
 
@@ -383,6 +399,12 @@ class TestValues:
         """What is no longer known is left out."""
         assert acme.with_facts(region=[]).fact("region", MAY_2) is None
 
+    def test_facts_that_do_not_fit_are_refused_at_their_place(self, acme):
+        """All of them, and the record stays as it was."""
+        with pytest.raises(RecordError) as caught:
+            acme.with_facts(region="here", insured=1)
+        assert ["facts.region", "facts.insured"] == [fault.path for fault in caught.value.faults]
+
     def test_positions_count_among_what_is_added(self, acme):
         """The host finds the misfit in the rows it has just handed over."""
         with pytest.raises(RecordError) as caught:
@@ -426,14 +448,20 @@ class TestUnder:
         error = caught.value
         assert ("foreign-record", "evidence[1].kind") == (error.code, error.path)
         assert (
-            "the record `acme` does not fit the program: there is no evidence of kind `consumption`" == error.message
+            "the record `acme` does not fit the program: there is no evidence of kind `consumption`"
+            == error.message
         )
 
 
 def work(size):
     """How many functions are called while a record of that many rows is made."""
     rows = [
-        exam(id=f"row-{n}", person=f"person-{n % 7}", score=n % 100, supersedes=f"row-{n - 1}" if n % 5 else None)
+        exam(
+            id=f"row-{n}",
+            person=f"person-{n % 7}",
+            score=n % 100,
+            supersedes=f"row-{n - 1}" if n % 5 else None,
+        )
         for n in range(size)
     ]
     calls = 0

@@ -29,7 +29,12 @@ FACTS = [
     ),
     pytest.param(
         {"region": "emae"},
-        Fault("unknown-option", "`emae` is not one of the 3 values allowed here", "did you mean `emea`?", "facts.region"),
+        Fault(
+            "unknown-option",
+            "`emae` is not one of the 3 values allowed here",
+            "did you mean `emea`?",
+            "facts.region",
+        ),
         id="a text that is not one of the options",
     ),
     pytest.param(
@@ -44,7 +49,12 @@ FACTS = [
     ),
     pytest.param(
         {"region": {"value": "emea", "until": "2026-01-01"}},
-        Fault("unknown-key", "a fact has no `until`", "known here: `on`, `recorded_on`, `value`", "facts.region.until"),
+        Fault(
+            "unknown-key",
+            "a fact has no `until`",
+            "known here: `on`, `recorded_on`, `value`",
+            "facts.region.until",
+        ),
         id="a key that facts do not have",
     ),
     pytest.param(
@@ -142,18 +152,28 @@ FACTS = [
 EVIDENCE = [
     pytest.param(
         {"on": "2026-05-02"},
-        Fault("missing-field", "a row lacks `kind`", "say what happened, such as `exam` or `deal`", "evidence[0]"),
+        Fault(
+            "missing-field",
+            "a row lacks `kind`",
+            "say what happened, such as `exam` or `deal`",
+            "evidence[0]",
+        ),
         id="no kind",
     ),
     pytest.param(
         {"kind": "exma", "on": "2026-05-02"},
-        Fault("unknown-kind", "there is no evidence of kind `exma`", "did you mean `exam`?", "evidence[0].kind"),
+        Fault(
+            "unknown-kind", "there is no evidence of kind `exma`", "did you mean `exam`?", "evidence[0].kind"
+        ),
         id="a kind that nobody declares",
     ),
     pytest.param(
         {"kind": "eligible", "on": "2026-05-02"},
         Fault(
-            "derived-kind", "`eligible` is a view of `consumption`", "give evidence of kind `consumption`", "evidence[0].kind"
+            "derived-kind",
+            "`eligible` is a view of `consumption`",
+            "give evidence of kind `consumption`",
+            "evidence[0].kind",
         ),
         id="a view",
     ),
@@ -205,7 +225,10 @@ EVIDENCE = [
     pytest.param(
         {"kind": "qbr", "on": "2026-05-01", "at": "2026-05-01T22:30:00Z"},
         Fault(
-            "bad-date", "`on` is 2026-05-01, but `at` falls on 2026-05-02 in Europe/Berlin", "leave out `on`", "evidence[0].on"
+            "bad-date",
+            "`on` is 2026-05-01, but `at` falls on 2026-05-02 in Europe/Berlin",
+            "leave out `on`",
+            "evidence[0].on",
         ),
         id="a day and a moment that disagree in the program's zone",
     ),
@@ -226,13 +249,21 @@ EVIDENCE = [
     ),
     pytest.param(
         exam(proctord=True),
-        Fault("unknown-field", "`exam` has no field `proctord`", "did you mean `proctored`?", "evidence[0].proctord"),
+        Fault(
+            "unknown-field",
+            "`exam` has no field `proctord`",
+            "did you mean `proctored`?",
+            "evidence[0].proctord",
+        ),
         id="a field that the kind does not have",
     ),
     pytest.param(
         exam(exam="pro-exma"),
         Fault(
-            "unknown-option", "`pro-exma` is not one of the 1 values allowed here", "did you mean `pro-exam`?", "evidence[0].exam"
+            "unknown-option",
+            "`pro-exma` is not one of the 1 values allowed here",
+            "did you mean `pro-exam`?",
+            "evidence[0].exam",
         ),
         id="an exam that the program does not know",
     ),
@@ -273,7 +304,12 @@ EVIDENCE = [
     ),
     pytest.param(
         exam(score=True),
-        Fault("bad-number", "a boolean is not a number", "write 1 or 0 if a number is meant", "evidence[0].score"),
+        Fault(
+            "bad-number",
+            "a boolean is not a number",
+            "write 1 or 0 if a number is meant",
+            "evidence[0].score",
+        ),
         id="a flag for a number",
     ),
     pytest.param(
@@ -335,7 +371,11 @@ SEVERAL = [
         id="one id for two rows",
     ),
     pytest.param(
-        [exam(id="a", score=3, supersedes="a", recorded_on="2026-06-01"), exam(id="a"), exam(id="a", score=1)],
+        [
+            exam(id="a", score=3, supersedes="a", recorded_on="2026-06-01"),
+            exam(id="a"),
+            exam(id="a", score=1),
+        ],
         Fault("contradiction", "the id `a` stands for two different rows", CORRECTION, "evidence[2].id"),
         id="one id for two rows beside a correction",
     ),
@@ -415,7 +455,10 @@ def test_every_misfit_is_found_at_once():
 
 def test_one_except_clause_catches_one_misfit_and_many():
     """The group is a RecordError and a ValueError; its message counts."""
-    for rows, message in (([{}], "1 fault in the record `acme`"), ([{}, {}], "2 faults in the record `acme`")):
+    for rows, message in (
+        ([{}], "1 fault in the record `acme`"),
+        ([{}, {}], "2 faults in the record `acme`"),
+    ):
         with pytest.raises(ValueError, match=message):
             PROGRAM.record("acme", evidence=rows)
 
@@ -447,12 +490,17 @@ def test_facts_are_a_table(given):
 def test_foreign_money_needs_a_day():
     """Rates are dated; an undated fact has no day to look up."""
     program = Program(
-        currency="usd", rates={"eur": [RateRow(starts="2026-01-01", worth=1)]}, facts={"arr": FactDeclaration(unit="usd")}
+        currency="usd",
+        rates={"eur": [RateRow(starts="2026-01-01", worth=1)]},
+        facts={"arr": FactDeclaration(unit="usd")},
     )
     with pytest.raises(RecordError) as caught:
         program.record("acme", {"arr": "5 eur"})
     expected = Fault(
-        "no-rate", "`5 EUR` has no day, and rates are dated", "give its day with `on`, or the amount in usd", "facts.arr"
+        "no-rate",
+        "`5 EUR` has no day, and rates are dated",
+        "give its day with `on`, or the amount in usd",
+        "facts.arr",
     )
     assert (expected,) == caught.value.faults
 
@@ -496,19 +544,32 @@ def nested(depth):
 
 @pytest.mark.parametrize(
     "hostile",
-    [nested(100_000), 10**5_000, -(10**5_000), float("-inf"), "x" * 100_000, "\ud800", "\x00", "🏴\u200d", b"1", object()],
+    [
+        nested(100_000),
+        10**5_000,
+        -(10**5_000),
+        float("-inf"),
+        "x" * 100_000,
+        "\ud800",
+        "\x00",
+        "🏴\u200d",
+        b"1",
+        object(),
+    ],
     ids=["deep", "huge", "negative", "infinite", "long", "surrogate", "null", "joined", "bytes", "object"],
 )
 def test_a_hostile_value_is_refused_wherever_it_stands(hostile):
     """Nothing but a RecordError leaves the door, and every fault is one short printable line."""
     names = ("kind", "on", "at", "person", "valid_through", "id", "supersedes", "exam", "score", "passed")
     rows = [*(exam(**{name: hostile}) for name in names), hostile]
-    facts = {name: hostile for name in ("region", "insured", "founded", "share")}
+    facts = dict.fromkeys(("region", "insured", "founded", "share"), hostile)
     found = faults(*rows, **facts)
     assert {f"evidence[{position}]" for position in range(len(rows))} == {
         fault.path.partition(".")[0] for fault in found if fault.path.startswith("evidence")
     }
-    assert set(facts) <= {fault.path.split(".")[1].partition("[")[0] for fault in found if fault.path.startswith("facts")}
+    assert set(facts) <= {
+        fault.path.split(".")[1].partition("[")[0] for fault in found if fault.path.startswith("facts")
+    }
     for fault in found:
         assert str(fault).isprintable()
         assert 500 > len(str(fault))

@@ -19,9 +19,7 @@ class TestSuperseding:
     """A successor replaces from the day it was recorded."""
 
     @pytest.mark.parametrize("id", ["x-1", "x-2"], ids=["the same id", "another id"])
-    @pytest.mark.parametrize(
-        ("day", "expected"), [(MAY, False), (JUNE, False), (JULY, True), (AUGUST, True)]
-    )
+    @pytest.mark.parametrize(("day", "expected"), [(MAY, False), (JUNE, False), (JULY, True), (AUGUST, True)])
     def test_a_correction_stands_in_the_place_of_its_row(self, id, day, expected):
         """The appeal succeeded in July; in June the exam was still failed."""
         correction = exam(id=id, supersedes="x-1", passed=True, recorded_on=JULY)

@@ -69,7 +69,10 @@ class TestRequirements:
         [
             ({}, any_of(WAIVER, CALLS)),
             ({"waivable": False}, CALLS),
-            ({"applies": fact("region").one_of("emea")}, any_of(none_of(fact("region").one_of("emea")), WAIVER, CALLS)),
+            (
+                {"applies": fact("region").one_of("emea")},
+                any_of(none_of(fact("region").one_of("emea")), WAIVER, CALLS),
+            ),
             (
                 {"applies": fact("region").one_of("emea"), "waivable": False},
                 any_of(none_of(fact("region").one_of("emea")), CALLS),
@@ -135,14 +138,20 @@ class TestLadders:
 
     def test_who_holds_a_nested_tier_holds_those_below(self):
         """An award of a higher tier implies the lower, and only the newest of a ladder stands."""
-        nested, flat = (draw_up(Program(**tiers("a", "b", "c", nested=each))).holdings["b"] for each in (True, False))
+        nested, flat = (
+            draw_up(Program(**tiers("a", "b", "c", nested=each))).holdings["b"] for each in (True, False)
+        )
         assert (("b", "c"), ("a", "b", "c")) == (nested.implied_by, nested.exclusive)
         assert (("b",), ("a", "b", "c")) == (flat.implied_by, flat.exclusive)
 
     def test_a_certification_says_its_role_its_level_and_its_tags(self):
         """They are fields of its standing."""
-        certification = Certification(role="sales", level="expert", tags={"ai": True}, counts_until="2026-12-31")
-        holding = draw_up(Program(roles={"sales": Role()}, certifications={"pro": certification})).holdings["pro"]
+        certification = Certification(
+            role="sales", level="expert", tags={"ai": True}, counts_until="2026-12-31"
+        )
+        holding = draw_up(Program(roles={"sales": Role()}, certifications={"pro": certification})).holdings[
+            "pro"
+        ]
         assert {"role": "sales", "level": "expert", "ai": True} == holding.fields
         assert certification.counts_until == holding.counts_until
 
@@ -189,7 +198,9 @@ class TestKpis:
 
     def test_the_window_fills_the_aggregates_that_name_none(self):
         """Both sides of the quotient."""
-        expected = count("deal", outcome="won", window="P1Y") / count("deal", outcome=("won", "lost"), window="P1Y")
+        expected = count("deal", outcome="won", window="P1Y") / count(
+            "deal", outcome=("won", "lost"), window="P1Y"
+        )
         assert expected == self.drawn(standard="win_rate", window="P1Y")
 
     @pytest.mark.parametrize(
@@ -210,7 +221,16 @@ class TestKpis:
                 total(each="person", of=count("exam", window=YEAR)),
             ),
         ],
-        ids=["a window", "in force", "holders", "awards", "attestations", "other KPIs", "groups", "of groups"],
+        ids=[
+            "a window",
+            "in force",
+            "holders",
+            "awards",
+            "attestations",
+            "other KPIs",
+            "groups",
+            "of groups",
+        ],
     )
     def test_what_the_window_fills(self, formula, expected):
         """Inside groups too; never what names a window, referenced KPIs, standings, awards or attestations."""
@@ -300,7 +320,9 @@ class TestViews:
 
     def test_a_view_may_stand_in_what_applies(self):
         """Both rules of a requirement are rid of views."""
-        program = asking(Requirement(CALLS, applies=has("won"), waivable=False), currency="usd", kinds=self.KINDS)
+        program = asking(
+            Requirement(CALLS, applies=has("won"), waivable=False), currency="usd", kinds=self.KINDS
+        )
         assert "won" not in {getattr(part, "kind", None) for part in walk(body(program, "gold/calls"))}
 
 
@@ -337,16 +359,20 @@ EVERYTHING = Program(
         "gold": Tier(
             requires={
                 "mixed": Requirement(
-                    'at_least(2, kpi("churn") <= percent("5.5"), fact("size") >= 3, has("large", window=trailing("P3M")))',
+                    'at_least(2, kpi("churn") <= percent("5.5"), fact("size") >= 3, has("large", window="P3M"))',
                     applies="joining",
                 ),
-                "each": Requirement('for_each("person", has("exam"), holds("pro"))', applies='fact("region").one_of("emea")'),
+                "each": Requirement(
+                    'for_each("person", has("exam"), holds("pro"))', applies='fact("region").one_of("emea")'
+                ),
             }
         ),
         "local": Tier(requires={"talks": 'count("talk", window=fiscal("year", -1, 0)) >= 1'}),
         "lead": Tier(requires={"talks": 'mean("talk", of="score") >= points("4.5")'}),
     },
-    specializations={"data": Specialization(requires={"steady": 'in_each("month", -3, -1, count("qbr") >= 1)'})},
+    specializations={
+        "data": Specialization(requires={"steady": 'in_each("month", -3, -1, count("qbr") >= 1)'})
+    },
     requirements={"calls": Requirement('latest("qbr") >= as_of() - period("P90D")', waivable=False)},
 )
 
@@ -362,7 +388,10 @@ def test_the_printed_rulebook_has_a_line_for_each_rule_and_each_ladder():
     lines = str(draw_up(EVERYTHING)).splitlines()
     assert "# Harbor 2026" == lines[0]
     assert "ladder tier: member < silver < gold, a lower one by election" == lines[-2]
-    assert "ladder routing: local < lead, the highest whose own requirements are met, in each region" == lines[-1]
+    assert (
+        "ladder routing: local < lead, the highest whose own requirements are met, in each region"
+        == lines[-1]
+    )
     assert len(draw_up(EVERYTHING).rules) + 3 == len(lines)
     assert (
         'achieved("local/talks") = in each region: any_of(has("waiver", requirement="local/talks", in_force=True), '
@@ -380,6 +409,8 @@ def test_rules_rest_on_rules_of_the_same_rulebook():
 
 def test_points_may_be_asked_for_without_their_unit():
     """A bare number beside points is points; the rulebook keeps what was written."""
-    program = asking(Requirement('fact("score") >= 70', waivable=False), facts={"score": FactDeclaration(unit="points")})
+    program = asking(
+        Requirement('fact("score") >= 70', waivable=False), facts={"score": FactDeclaration(unit="points")}
+    )
     assert (fact("score") >= 70) == body(program, "gold/calls")
     assert (fact("score") >= points(70)) != body(program, "gold/calls")

@@ -6,6 +6,7 @@ it is, which makes thousands of records affordable.
 """
 
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
 from dateutil.relativedelta import relativedelta
@@ -159,6 +160,11 @@ def facts_of(number, as_of):
     return said
 
 
+def days_around(as_of):
+    """Days at the edges of the usual windows, and others near."""
+    return NUMBERS.map(lambda number: day_around(as_of, Random(number)))
+
+
 def events(as_of, kinds=KINDS):
     """One event."""
     return NUMBERS.map(lambda number: event_of(number, as_of, kinds))
@@ -188,6 +194,7 @@ def gaps(program, event):
     return [name for name, spec in fields.items() if spec.optional and not spec.absent_differs and name not in event.fields]
 
 
+@cache
 def legal(program, spec):
     """Values that a field or fact may have."""
     match spec.sort.name:

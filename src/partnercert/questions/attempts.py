@@ -76,7 +76,7 @@ def _asked(program: object, record: object, person: object, exam: object) -> tup
     if assessment is None:
         help = did_you_mean(str(exam), program.assessments) or "declare it under [assessments]"
         message = f"the program has no assessment {quoted(exam)}"
-        raise QuestionError("unknown-id", message, help, "exam")
+        raise QuestionError("unknown-assessment", message, help, "exam")
     people = {event.person for event in record.evidence if event.person is not None}
     if not isinstance(person, str) or person not in people:
         help = (
@@ -84,7 +84,7 @@ def _asked(program: object, record: object, person: object, exam: object) -> tup
             or "somebody new is known by evidence of employment or enrollment"
         )
         message = f"no evidence of {quoted(record.id)} speaks of the person {quoted(person)}"
-        raise QuestionError("unknown-id", message, help, "person")
+        raise QuestionError("unknown-person", message, help, "person")
     return record.under(program.signature), assessment
 
 
