@@ -131,8 +131,8 @@ class TestChoosing:
         said = {flag: SAID[each] for flag, each in zip(flags, (*tests, *values), strict=True) if SAID[each] is not None}
         rule = choose((fact("one"), fact("three")), (fact("two"), fact("four")))
         decided = [None if value is UNKNOWN else value for value in values]
-        expected = chosen(tests, decided, None) or UNKNOWN
-        assert expected is judged(rule, record_of(program=wide, **said), DAY, program=wide)
+        expected = chosen(tests, decided, None)
+        assert (UNKNOWN if expected is None else expected) is judged(rule, record_of(program=wide, **said), DAY, program=wide)
 
 
 class TestWhatAppliesToWhom:

@@ -3,6 +3,7 @@
 import json
 import pickle
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -130,6 +131,15 @@ def test_a_window_from_the_first_attempt_opens_anew_with_the_first_one_after_it(
     assert (datetime(2026, 1, 24, 10, tzinfo=UTC), "wait") == (answer.at, answer.reason)
 
 
+def test_an_attempt_at_the_end_of_a_window_opens_the_next():
+    """The end is the first instant without the window."""
+    policy = RetakePolicy(counted="elapsed", cap=RetakeCap(max=2, window="P1Y"))
+    starts = ("2025-01-10", "2025-02-10", "2026-01-10", "2026-03-10")
+    answer = ask(policy, [failed(f"{day}T10:00:00Z") for day in starts])
+    assert datetime(2027, 1, 10, 10, tzinfo=UTC) == answer.at
+    assert answer.words.endswith("2 of 2 attempts within 1 year of 2026-01-10")
+
+
 def test_aws_leads_from_a_monday_to_the_monday_two_weeks_later():
     """Case aws_mon: 14 calendar days."""
     answer = ask(AWS, [failed("2025-03-03")])
@@ -237,6 +247,18 @@ def test_attempts_at_another_version_are_another_matter_unless_pooled():
     assert date(2025, 3, 17) == ask(apart, attempts).on
 
 
+def test_what_would_be_sat_is_by_default_what_was_sat_last():
+    """The first failure at the new version, or in the other language, is a first failure."""
+    policy = RetakePolicy(waits=("P1D", "P30D"))
+    old, new = (
+        failed("2025-03-03", version="2", language="en"),
+        failed("2025-03-05", version="3", language="en"),
+    )
+    assert date(2025, 3, 6) == ask(policy, [old, new]).on
+    assert date(2025, 3, 6) == ask(policy, [old, attrs.evolve(new, version="2", language="de")]).on
+    assert date(2025, 4, 4) == ask(policy, [old, attrs.evolve(new, version="2")]).on
+
+
 def test_twenty_four_hours_and_a_day_differ_when_clocks_change():
     """In New York 24 hours after 2 in the afternoon of 8 March 2025 it is 3 o'clock, a day after it is 2."""
     attempts = [failed("2025-03-08T14:00:00-05:00")]
@@ -254,6 +276,22 @@ def test_a_time_of_day_that_the_clocks_skip_is_an_hour_later():
     policy = RetakePolicy(waits="P1D", counted="elapsed")
     answer = ask(policy, [failed("2025-03-08T02:30:00-05:00")], zone=NEW_YORK)
     assert datetime.fromisoformat("2025-03-09T03:30:00-04:00") == answer.at
+
+
+def test_a_time_of_day_that_comes_twice_is_the_first():
+    """Ten past one comes twice on 2 November 2025 in New York, and 364 days later again."""
+    policy = RetakePolicy(waits="P364D", counted="elapsed")
+    for offset in ("-04:00", "-05:00"):
+        answer = ask(policy, [failed(f"2025-11-02T01:10:00{offset}")], zone=NEW_YORK)
+        assert datetime.fromisoformat("2026-11-01T01:10:00-04:00") == answer.at
+
+
+def test_a_part_of_an_hour_is_not_cut_short():
+    """The seventh part of an hour is no whole number of microseconds."""
+    start = datetime(2025, 1, 10, 10, tzinfo=UTC)
+    policy = RetakePolicy(waits=hours(Fraction(1, 7)), counted="elapsed")
+    waited = ask(policy, [Attempt(at=start, passed=False)]).at - start
+    assert Fraction(3_600_000_000, 7) < waited // timedelta(microseconds=1) < Fraction(3_600_000_007, 7)
 
 
 def test_a_later_failure_at_an_earlier_time_of_day_opens_no_door():
@@ -293,8 +331,14 @@ def test_a_pass_blocks_until_the_certification_has_expired():
     answer = ask(policy, attempts, held_through=date(2026, 1, 9))
     assert (date(2026, 1, 10), "passed") == (answer.on, answer.reason)
     assert answer.words.endswith("was passed, and the certification lasts through 2026-01-09")
+    assert date(2025, 1, 11) == ask(policy, attempts, held_through=date(2025, 1, 10)).on
     again = [*attempts, passed("2026-02-01")]
     assert None is ask(policy, again, held_through=date(2026, 1, 9)).on
+
+
+def test_a_pass_may_ask_for_no_wait():
+    """Said as for a failure."""
+    assert ask(attrs.evolve(AWS, on_pass=AfterPass(wait="PT0H")), [passed("2025-03-03")]).allowed
 
 
 def test_a_failure_after_a_pass_does_not_lift_the_block():
@@ -307,6 +351,15 @@ def test_waits_are_counted_anew_after_a_pass():
     policy = RetakePolicy(waits=("P1D", "P14D"))
     attempts = [failed("2025-01-01"), failed("2025-01-05"), passed("2025-01-20"), failed("2026-01-01")]
     assert date(2026, 1, 2) == ask(policy, attempts).on
+
+
+def test_a_pass_comes_after_a_failure_of_the_same_day():
+    """Where only the day is known, who has passed does not wait."""
+    for attempts in (
+        [failed("2025-03-03"), passed("2025-03-03")],
+        [passed("2025-03-03"), failed("2025-03-03")],
+    ):
+        assert ask(AWS, attempts).allowed
 
 
 def test_an_open_result_counts_as_failed_and_as_passed():
@@ -350,6 +403,9 @@ def test_the_policy_in_force_on_the_day_of_sitting_decides():
     assert date(2025, 7, 1) == ask([after, before], [failed("2025-06-10")]).on
     assert "another policy is in force after 2025-06-30" in ask([before, after], [failed("2025-06-10")]).words
     assert date(2025, 6, 20) == ask([before, after], [failed("2025-05-21")]).on
+    stricter = RetakePolicy(waits="P60D", starts=date(2025, 7, 1))
+    assert ask([before, stricter], [failed("2025-05-21")], date(2025, 6, 30)).allowed
+    assert date(2025, 7, 20) == ask([before, stricter], [failed("2025-05-21")], date(2025, 7, 1)).on
 
 
 def test_between_and_after_policies_everybody_may_sit():

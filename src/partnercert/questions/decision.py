@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, Never
 
 import attrs
@@ -49,6 +49,7 @@ class Decision:
     semantics: int = SEMANTICS
     judged: FrozenMap[str, Judged] = attrs.field(eq=False)
     ladders: FrozenMap[str, LadderStanding | FrozenMap[str, LadderStanding]] = attrs.field(eq=False)
+    _reading: Reference | None = attrs.field(default=None, eq=False)
 
     @property
     def tier(self) -> Tier | None:
@@ -185,6 +186,10 @@ class Decision:
             "not-a-boolean", "a decision has no truth value", "ask for decision.tier, or decision[id].verdict"
         )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        said = {field.alias: getattr(self, field.name) for field in attrs.fields(Decision)}
+        return partial(Decision, **{**said, "reading": None}), ()
+
     def __repr__(self) -> str:
         known = f", known on {self.known_on}" if self.known_on is not None else ""
         return f"<Decision {self.record.id} on {self.as_of}{known}: {self._held()}>"
@@ -220,7 +225,8 @@ class Decision:
 
     @cached_property
     def _reference(self) -> Reference:
-        return read(self._rulebook, self.record, self.known_on)
+        """The reading that decided; a decision that was stored and loaded reads its record anew."""
+        return self._reading or read(self._rulebook, self.record, self.known_on)
 
     def _noted(self, outcome: Outcome) -> Outcome:
         """The outcome and its parts, saying where a certification counts that is earned and that no award records."""

@@ -12,6 +12,7 @@ from partnercert.language.checks import Scope, sort_of
 from partnercert.language.nodes import (
     Aggregate,
     Ago,
+    Arithmetic,
     AtLeast,
     Choose,
     Compare,
@@ -215,10 +216,22 @@ class Tracer:
                     where.event is None and self._reference.value(part, where) is None
                 ):
                     yield from (
-                        f"{test!r} is not met"
+                        self._unmet_test(test, where)
                         for test, _ in part.branches[:1]
                         if self._reference.judge(test, where) is Verdict.UNMET
                     )
+                case Arithmetic(op="/", args=(_, divisor)):
+                    value = self._reference.value(divisor, where)
+                    if isinstance(value, Range) and 0 in value:
+                        yield f"nothing to divide by: {divisor!r} {'is' if value.known else 'may be'} 0"
+
+    def _unmet_test(self, test: Node, place: Place) -> str:
+        """Why a value is not given: too few cases, or another test that is not met."""
+        match test:
+            case Compare(op=">=", left=Aggregate(op="count") as cases, right=least):
+                found, needed = (self.amount(self._reference.value(node, place), node, place)[0] for node in (cases, least))
+                return f"{found} of {needed} cases, {cases!r}"
+        return f"{test!r} is not met"
 
     def _lacks_value(self, node: Aggregate | Pick, event: Evidence, place: Place) -> bool:
         return (
