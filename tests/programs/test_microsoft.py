@@ -89,19 +89,21 @@ class TestDataAndAiSkilling:
         assert pc.points(0) == self.points("AB", "AB", "AB", as_of="2025-01-10")
 
 
-class TestDataAndAiMetrics:
+AZURE_AREAS = ["microsoft-data-ai-2023", "microsoft-digital-app-innovation-2023"]
+
+
+@pytest.mark.parametrize("program", AZURE_AREAS)
+class TestAzureMetrics:
     """Source of all: solutions-partner-azure.md, 2023-06-13, Performance and Customer success."""
 
     @pytest.mark.parametrize(("adds", "expected"), [(0, 0), (1, 10), (2, 20), (3, 30), (4, 30)])
-    def test_partial_points_come_in_whole_increments(self, adds, expected):
+    def test_partial_points_come_in_whole_increments(self, program, adds, expected):
         """Published, pcs-partial (FAQ, 2022-09-07): three adds give 30 points, one of them 10."""
         rows = [consumed(f"customer-{n}", 1000) for n in range(adds)]
 
-        assert (
-            pc.points(expected) == decided("microsoft-data-ai-2023", AS_OF, rows).kpis["customer_adds_points"]
-        )
+        assert pc.points(expected) == decided(program, AS_OF, rows).kpis["customer_adds_points"]
 
-    def test_a_customer_of_a_year_ago_is_no_addition(self):
+    def test_a_customer_of_a_year_ago_is_no_addition(self, program):
         """Published rule: eligible customers of last month minus those of the same month last year."""
         stayed = [consumed("old", 5000, on=A_YEAR_AGO), consumed("old", 5000)]
         lost = [
@@ -110,11 +112,8 @@ class TestDataAndAiMetrics:
             consumed("new", 5000),
         ]
 
-        assert (
-            pc.Amount(0, "count")
-            == decided("microsoft-data-ai-2023", AS_OF, stayed).kpis["net_customer_adds"]
-        )
-        decision = decided("microsoft-data-ai-2023", AS_OF, lost)
+        assert pc.Amount(0, "count") == decided(program, AS_OF, stayed).kpis["net_customer_adds"]
+        decision = decided(program, AS_OF, lost)
         assert pc.Amount(-1, "count") == decision.kpis["net_customer_adds"]
         assert pc.points(0) == decision.kpis["customer_adds_points"]
 
@@ -138,40 +137,101 @@ class TestDataAndAiMetrics:
             pytest.param([consumed("c", 1000, association="none")], 0, id="no association"),
         ],
     )
-    def test_a_customer_is_eligible_with_1000_usd_in_one_of_the_last_two_months(self, rows, expected):
+    def test_a_customer_is_eligible_with_1000_usd_in_one_of_the_last_two_months(
+        self, program, rows, expected
+    ):
         """Our instances of the published definition of an eligible customer."""
-        assert (
-            pc.Amount(expected, "count")
-            == decided("microsoft-data-ai-2023", AS_OF, rows).kpis["eligible_customers"]
-        )
+        assert pc.Amount(expected, "count") == decided(program, AS_OF, rows).kpis["eligible_customers"]
 
     @pytest.mark.parametrize(
         ("now", "expected"), [("10999.99", 9), (11000, 10), (12000, 20), (99000, 20), (10000, 0), (9000, 0)]
     )
-    def test_each_percent_of_growth_is_a_point(self, now, expected):
+    def test_each_percent_of_growth_is_a_point(self, program, now, expected):
         """Our instances of the published rule: 1 % is 1 point, at most 20."""
         rows = [consumed("c", 10000, on=A_YEAR_AGO), consumed("c", now)]
 
-        assert (
-            pc.points(expected) == decided("microsoft-data-ai-2023", AS_OF, rows).kpis["usage_growth_points"]
-        )
+        assert pc.points(expected) == decided(program, AS_OF, rows).kpis["usage_growth_points"]
 
-    def test_growth_scores_only_from_1000_usd_on(self):
+    def test_growth_scores_only_from_1000_usd_on(self, program):
         """Our instance of the published gate: total ACR must be at least 1,000 USD."""
         below = [consumed("c", 500, on=A_YEAR_AGO), consumed("c", "999.99")]
         on_it = [consumed("c", 500, on=A_YEAR_AGO), consumed("c", 1000)]
 
-        assert pc.points(0) == decided("microsoft-data-ai-2023", AS_OF, below).kpis["usage_growth_points"]
-        assert pc.points(20) == decided("microsoft-data-ai-2023", AS_OF, on_it).kpis["usage_growth_points"]
+        assert pc.points(0) == decided(program, AS_OF, below).kpis["usage_growth_points"]
+        assert pc.points(20) == decided(program, AS_OF, on_it).kpis["usage_growth_points"]
 
-    def test_growth_from_nothing_is_unknown(self):
+    def test_growth_from_nothing_is_unknown(self, program):
         """Our reading: the page does not say what growth from nothing is."""
-        decision = decided("microsoft-data-ai-2023", AS_OF, [consumed("c", 5000)])
+        decision = decided(program, AS_OF, [consumed("c", 5000)])
 
         assert decision.kpis["usage_growth_points"] is None
-        assert Verdict.UNKNOWN is decision["solutions-partner/usage-growth"].verdict
+        assert Verdict.UNKNOWN is decision["solutions-partner/score"].verdict
 
-    def test_deployments_are_distinct_services_without_virtual_machines(self):
+    @pytest.mark.parametrize(
+        ("on", "now", "a_year_ago"),
+        [
+            ("2021-07-31", 0, 0),
+            ("2021-08-01", 0, 1),
+            ("2022-07-31", 0, 1),
+            ("2022-08-01", 1, 0),
+            ("2023-07-31", 1, 0),
+            ("2023-08-01", 0, 0),
+        ],
+    )
+    def test_revenue_and_deployments_are_those_of_twelve_full_months(self, program, on, now, a_year_ago):
+        """Published rule: trailing 12 months up to last month, and the same a year before."""
+        rows = [consumed("c", 1100, on=on)]
+        kpis = decided(program, AS_OF, rows).kpis
+        before = decided(program, "2022-08-15", rows).kpis
+
+        assert pc.usd(1100 * now) == kpis["qualifying_acr"]
+        assert pc.usd(1100 * a_year_ago) == before["qualifying_acr"]
+        assert pc.points(2 * now) == kpis["deployments_points"]
+
+    @pytest.mark.parametrize(("number", "expected"), [(4, 8), (5, 10), (6, 10)])
+    def test_five_deployments_reach_all_points(self, program, number, expected):
+        """Our instances of the published rule: 2 points a service, at most 10."""
+        rows = [consumed("c", 10, service=f"service-{n}") for n in range(number)]
+
+        assert pc.points(expected) == decided(program, AS_OF, rows).kpis["deployments_points"]
+
+    @pytest.mark.parametrize("missing", ["customers", "growth", "deployments", "people"])
+    def test_every_metric_has_to_be_above_zero(self, program, missing):
+        """Published rule: each metric > 0; the least possible points of every metric are enough."""
+        virtual = missing == "deployments"
+        service = "virtual-machines" if virtual else "sql-database"
+        stayed, added = ("10101", 0) if missing == "customers" else (9101, 1)
+        if missing == "growth":
+            stayed = "9099.99"
+        people = "" if missing == "people" else "AB"
+        rows = [
+            consumed("old", 10_000, on=A_YEAR_AGO, service=service),
+            consumed("old", stayed, service=service),
+            *[consumed("new", 1000, service=service)] * added,
+            *skills(azure_solutions_architect_expert="AB", azure_administrator_associate="AB"),
+            *self.scoring(program, people),
+        ]
+        decision = decided(program, AS_OF, rows)
+        verdicts = [decision[f"solutions-partner/{id}"].verdict for id in self.clauses(program)]
+
+        assert 1 == verdicts.count(Verdict.UNMET)
+        assert len(verdicts) - 1 == verdicts.count(Verdict.MET)
+        more = decision.record.adding(consumed("newer", 2000), *self.scoring(program, "AB"))
+        after = pc.decide(decision.program, more, as_of=decision.as_of)
+        assert {Verdict.MET} == {after[f"solutions-partner/{id}"].verdict for id in self.clauses(program)}
+
+    @staticmethod
+    def clauses(program):
+        each = ("customer-adds", "skilling", "usage-growth", "deployments")
+        return each if program == "microsoft-data-ai-2023" else ("every-metric",)
+
+    @staticmethod
+    def scoring(program, people):
+        if program == "microsoft-data-ai-2023":
+            return skills(azure_data_engineer_associate=people)
+        return skills(azure_developer_associate=people, devops_engineer_expert=people)
+
+    def test_deployments_are_distinct_services_without_virtual_machines(self, program):
         """Our instance of the published rule: 2 points a service; virtual machines and their licenses do not count."""
         services = [
             "sql-database",
@@ -186,10 +246,7 @@ class TestDataAndAiMetrics:
             consumed("c", -10, on="2023-06-30", service="databricks"),
         ]
 
-        assert (
-            pc.points(4)
-            == decided("microsoft-data-ai-2023", AS_OF, [*rows, *credited]).kpis["deployments_points"]
-        )
+        assert pc.points(4) == decided(program, AS_OF, [*rows, *credited]).kpis["deployments_points"]
 
 
 class TestDataAndAiDesignation:
@@ -352,6 +409,21 @@ class TestDigitalAndAppInnovation:
             *skills(azure_solutions_architect_expert="AB", devops_engineer_expert="A")
         )
         assert "solutions-partner" == pc.decide(decision.program, more, as_of=decision.as_of).tier.id
+
+    @pytest.mark.parametrize(("growth", "expected"), [(10, "solutions-partner"), (9, None)])
+    def test_70_points_are_enough(self, growth, expected):
+        """Our instance of the published rule, on the threshold: 30 + 20 + 8 + 10 + 2, and a point less."""
+        rows = [
+            consumed("old", 10_000, on=A_YEAR_AGO),
+            consumed("old", 7_000 + 100 * growth),
+            *(consumed(f"new-{n}", 1000) for n in range(3)),
+            *skills(azure_administrator_associate="AB", azure_developer_associate="CDEFG"),
+            *skills(azure_solutions_architect_expert="AB", devops_engineer_expert="AB"),
+        ]
+        decision = decided("microsoft-digital-app-innovation-2023", AS_OF, rows)
+
+        assert pc.points(60 + growth) == decision.kpis["partner_capability_score"]
+        assert expected == (decision.tier and decision.tier.id)
 
 
 class TestSecuritySkilling:
@@ -555,6 +627,35 @@ class TestSecurityMetrics:
         decision = decided(program, AS_OF, [*skilled, *customers, *deployed, *grown])
 
         assert expected == (decision.tier and decision.tier.id)
+
+
+@pytest.mark.parametrize("program", [TestSecuritySkilling.UNTIL_NOVEMBER, TestSecuritySkilling.FROM_DECEMBER])
+@pytest.mark.parametrize("missing", ["customers", "people", "deployments", "growth", "nothing"])
+def test_every_metric_of_security_has_to_be_above_zero(program, missing):
+    """Published rule (partner-capability-score.md): each of the four metrics > 0."""
+    metrics = TestSecurityMetrics
+    lost = [metrics.m365("lost", 25, on=A_YEAR_AGO), metrics.m365("lost too", 25, on=A_YEAR_AGO)]
+    rows = [
+        metrics.azure("a", 100 if missing == "deployments" else 12_000),
+        *(lost if missing == "customers" else []),
+        *([metrics.azure("a", 12_000, on="2022-07-01")] if missing == "growth" else []),
+        *([metrics.m365("b", 25, active=25)] if missing == "growth" else []),
+        *([metrics.m365("c", 25, protected=125)] if missing == "deployments" else []),
+        *skills(azure_security_engineer_associate="AB", m365_security_administrator_associate="AB"),
+        *skills(cybersecurity_architect_expert="" if missing == "people" else "C"),
+    ]
+    names = {
+        "customers": "customer_adds",
+        "people": "skilling",
+        "deployments": "deployments",
+        "growth": "usage_growth",
+    }
+    decision = decided(program, AS_OF, rows)
+    zero = {name for name in names.values() if decision.kpis[f"{name}_points"] == pc.points(0)}
+
+    assert {names[missing]} == zero if missing in names else set() == zero
+    expected = Verdict.MET if missing == "nothing" else Verdict.UNMET
+    assert expected is decision["solutions-partner/every-metric"].verdict
 
 
 class TestModernWork:

@@ -17,6 +17,7 @@ from partnercert.errors import ProgramError, quoted
 from partnercert.language.nodes import Node
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing
 from partnercert.program.conversions import as_a_window, as_amount, as_node, as_span
+from partnercert.program.renewals import FOREVER
 from partnercert.program.tiers import JOINING, RENEWING
 from partnercert.values.amounts import Amount, exact
 from partnercert.values.dates import Period, as_date, period
@@ -135,6 +136,10 @@ def _period(value: object) -> Period:
     return period(value)
 
 
+def _lasting(value: object) -> Period | str:
+    return FOREVER if value == FOREVER else _period(value)
+
+
 def _amount(value: object) -> Amount:
     if not isinstance(value, str | Amount) and not _is_number(value):
         wrong(value, "an amount", 'write it as text, such as "percent(25)" or "usd(250_000)"')
@@ -198,5 +203,6 @@ _FORMS: Final[Mapping[frozenset[Any], Form]] = {
     frozenset({Trailing, Calendar, Fiscal, Term, Renewal}): Form(_window, {"type": "string"}),
     frozenset({Node}): Form(_rule, _EXPRESSION),
     frozenset({Node, str}): Form(_applies, _EXPRESSION),
+    frozenset({Period, str}): Form(_lasting, {"type": "string", "pattern": "^(P[0-9YMWD]+|forever)$"}),
     frozenset({str, bool}): Form(_tag, {"type": ["string", "boolean"]}),
 }

@@ -24,6 +24,7 @@ from partnercert.documents.forms import (
 from partnercert.errors import Fault, PartnercertError, ProgramErrors, did_you_mean, quoted
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, as_field
 from partnercert.program.kpis import Kpi
+from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
 from partnercert.program.tiers import Requirement
 from partnercert.values.amounts import Amount
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 Part = type[attrs.AttrsInstance]
 Hook = Callable[[Any, Any], Any]
 
+# Parts of which a list of one may be written as the part itself.
+ALONE: Final = (RetakePolicy, Validity)
 # For so many unknown keys of a table a remedy is searched; beyond that it would only cost time.
 _MOST_REMEDIES: Final = 20
 
@@ -132,7 +135,7 @@ def _choice_hook(hint: Any) -> Hook:
 
 def _list(value: object, hint: Any) -> tuple[object, ...]:
     of = get_args(hint)[0]
-    if of is RetakePolicy and not isinstance(value, list | tuple):
+    if of in ALONE and not isinstance(value, list | tuple):
         return (_converter().structure(value, of),)
     if not isinstance(value, list | tuple):
         wrong(value, "a list", 'write it in square brackets, such as ["silver", "gold"]')
@@ -182,9 +185,11 @@ def _part_hook(part: Part) -> Hook:
 
 
 def _written_out(part: Part, value: object) -> object:
-    """The table for a requirement that is only its rule, and for a field that is only its sort or unit."""
+    """The table for a requirement, field or validity that is only its rule, its sort or unit, or its period."""
     if isinstance(value, Mapping):
         return value
+    if part is Validity and isinstance(value, str):
+        return {"period": value}
     if part is Requirement:
         if isinstance(value, list | tuple | bool | date | None):
             wrong(value, "a rule", "write it as text, or as a table with the keys rule, title, applies …")

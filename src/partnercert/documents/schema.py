@@ -11,12 +11,12 @@ from typing import Any, Final, get_args
 import attrs
 
 from partnercert.documents.forms import DATE_SCHEMA, choices, form_of
-from partnercert.documents.hooks import Part, is_list, is_table_of_parts, keys_of
+from partnercert.documents.hooks import ALONE, Part, is_list, is_table_of_parts, keys_of
 from partnercert.documents.structure import RECORD_KEYS, SETTINGS, sections
 from partnercert.language.signature import FieldSpec, KindSpec
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.program import Program
-from partnercert.program.retakes import RetakePolicy
+from partnercert.program.renewals import Validity
 from partnercert.program.tiers import Requirement
 from partnercert.records.evidence import OWN_NAMES, Evidence
 
@@ -83,7 +83,7 @@ def _of(hint: Any, parts: dict[str, Schema]) -> Schema:
     if is_list(only):
         each = _of(get_args(only)[0], parts)
         several = {"type": "array", "items": each}
-        return {"anyOf": [each, several]} if get_args(only)[0] is RetakePolicy else several
+        return {"anyOf": [each, several]} if get_args(only)[0] in ALONE else several
     if is_table_of_parts(only):
         return {"type": "object", "additionalProperties": _of(get_args(only)[1], parts)}
     return _part(only, parts)
@@ -99,7 +99,7 @@ def _part(part: Part, parts: dict[str, Schema]) -> Schema:
     table = {"$ref": f"#/$defs/{part.__name__}"}
     if part is Requirement:
         return {"anyOf": [{"type": ["string", "number"]}, table]}
-    return {"anyOf": [{"type": "string"}, table]} if part is FieldDeclaration else table
+    return {"anyOf": [{"type": "string"}, table]} if part in (FieldDeclaration, Validity) else table
 
 
 def _row(id: str, kind: KindSpec, program: Program) -> Schema:

@@ -18,6 +18,7 @@ from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Traili
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.parts import Parts
 from partnercert.program.program import Program
+from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
 from partnercert.program.tiers import Requirement
 from partnercert.records.record import PartnerRecord
@@ -29,7 +30,7 @@ SETTINGS: Final = "program"
 RECORD_KEYS: Final = ("id", "facts", "evidence")
 
 # A part that says nothing but this is written as its value alone.
-_SHORT: Final = ({"rule"}, {"sort"}, {"unit"})
+_SHORT: Final = ({"rule"}, {"sort"}, {"unit"}, {"period"})
 
 
 def parse_program(text: str) -> Program:
@@ -150,11 +151,11 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case FrozenMap():
             return {key: _plain(each) for key, each in value.items()}
-        case (RetakePolicy() as only,):
-            return _said(only)
+        case (RetakePolicy() | Validity() as only,):
+            return _plain(only)
         case tuple():
             return [_plain(each) for each in value]
-        case Requirement() | FieldDeclaration():
+        case Requirement() | FieldDeclaration() | Validity():
             said = _said(value)
             return next(iter(said.values())) if said.keys() in _SHORT else said
         case _:

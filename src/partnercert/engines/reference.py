@@ -35,10 +35,10 @@ from partnercert.language.nodes import (
     RuleRef,
     walk,
 )
-from partnercert.language.windows import Window
+from partnercert.language.windows import Renewal, Term, Window, type_of_window
 from partnercert.records.evidence import Evidence, FieldValue
 from partnercert.records.intake import DatedFact
-from partnercert.rulebook.days import resolved
+from partnercert.rulebook.days import TermDays, resolved
 from partnercert.rulebook.rulebook import Rulebook
 from partnercert.rulebook.view import View
 from partnercert.values import ranges, verdicts
@@ -53,11 +53,15 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Place:
-    """Where a node is asked: on a day, about the partner, one group of its events, or one event."""
+    """Where a node is asked: on a day, about the partner, one group of its events, or one event.
+
+    `term` is at hand where it is asked whether a certification is renewed.
+    """
 
     day: date
     group: tuple[tuple[str, FieldValue], ...] = ()
     event: Evidence | None = None
+    term: TermDays | None = None
 
 
 class Reference:
@@ -142,7 +146,7 @@ class Reference:
     def place_of(self, ref: RuleRef, place: Place) -> Place:
         """A formula is read where it is named; a rule is read of the partner, or of the group it is judged in."""
         stays = self._is_read_in(tuple(key for key, _ in place.group), ref)
-        return Place(place.day, place.group if stays else ())
+        return Place(place.day, place.group if stays else (), term=place.term if stays else None)
 
     def view(self, day: date) -> View:
         """What is visible on a day."""
@@ -215,25 +219,35 @@ class Reference:
     def _candidates(self, node: Aggregate | Pick, place: Place) -> Iterator[Evidence]:
         """The visible events of the kind, of the group, on the days that the window and `in_force` name."""
         kind = node.kind or ""
-        happened = None if node.window is None else self._days(node.window, place.day)
-        valid = DateRange(place.day, place.day) if node.in_force is True else self._days(node.in_force, place.day) if node.in_force else None
+        happened = None if node.window is None else self._days(node.window, place)
+        valid = DateRange(place.day, place.day) if node.in_force is True else None
+        if isinstance(node.in_force, type_of_window):
+            valid = self._days(node.in_force, place)
         if (node.window is not None and happened is None) or (node.in_force is not None and valid is None):
             return
-        grouped = [(field, value) for key, value in place.group if (field := self._signature.key_field(kind, key)) is not None]
+        of_term = place.term is not None and isinstance(node.window, Term | Renewal)
+        recorded_by = place.term.recorded_by if place.term is not None and of_term else date.max
+        keys = [(self._signature.key_field(kind, key), value) for key, value in place.group]
         aside = self._aside(node)
         for event in self._view_on(place.day).events(kind):
-            in_group = all(event.get(field) == value for field, value in grouped)
-            in_window = happened is None or event.on in happened
-            shown = all(event.get(name) is None for name in aside)
-            if in_group and in_window and shown and (valid is None or event.in_force_on(valid.first, valid.last)):
+            if (
+                (happened is None or event.on in happened)
+                and all(field is None or event.get(field) == value for field, value in keys)
+                and all(event.get(name) is None for name in aside)
+                and (valid is None or event.in_force_on(valid.first, valid.last))
+                and event.known_by(recorded_by)
+            ):
                 yield event
 
-    def _aside(self, node: Aggregate | Pick) -> tuple[str, ...]:
+    def _aside(self, node: Aggregate | Pick) -> list[str]:
         """The fields whose events stand aside, because the node does not name them."""
+        fields = self._signature.kinds[node.kind or ""].fields
+        aside = [name for name, spec in fields.items() if spec.aside]
+        if not aside:
+            return aside
         named = {name for name, _ in node.filters}
         named.update(part.name for inner in node.parts() for part in walk(inner) if isinstance(part, Field))
-        fields = self._signature.fields(node.kind or "")
-        return tuple(name for name, spec in fields.items() if spec.aside and name not in named)
+        return [name for name in aside if name not in named]
 
     def _filtered(self, node: Aggregate | Pick, event: Evidence) -> Iterator[Verdict]:
         for name, options in node.filters:
@@ -244,8 +258,8 @@ class Reference:
             else:
                 yield _one_of(_known(said), [_known(option.value) for option in options])
 
-    def _days(self, window: Window, day: date) -> DateRange | None:
-        return resolved(window, day, self._rulebook.fiscal_year)
+    def _days(self, window: Window, place: Place) -> DateRange | None:
+        return resolved(window, place.day, self._rulebook.fiscal_year, place.term)
 
     def _aggregate(self, node: Aggregate, place: Place) -> Range | None:
         certain, possible = self._items(node, place)
@@ -260,10 +274,15 @@ class Reference:
         """The events or groups that are certainly meant, and those that may be."""
         if not node.each:
             certain, possible = self.events(node, place)
-            return [attrs.evolve(place, event=event) for event in certain], [attrs.evolve(place, event=event) for event in possible]
-        places = self.groups(node.each, self.kinds_of(node, node.each), place.day)
-        judged = [(each, Verdict.MET if node.where is None else self.judge(node.where, each)) for each in places]
-        return [each for each, verdict in judged if verdict is Verdict.MET], [each for each, verdict in judged if verdict is Verdict.UNKNOWN]
+            of_events = [[attrs.evolve(place, event=event) for event in events] for events in (certain, possible)]
+            return of_events[0], of_events[1]
+        groups = self.groups(node.each, self.kinds_of(node, node.each), place.day)
+        places = [attrs.evolve(group, term=place.term) for group in groups]
+        judged = [
+            (each, Verdict.MET if node.where is None else self.judge(node.where, each)) for each in places
+        ]
+        sure = [each for each, verdict in judged if verdict is Verdict.MET]
+        return sure, [each for each, verdict in judged if verdict is Verdict.UNKNOWN]
 
     def _pick(self, node: Pick, place: Place) -> Known | None:
         certain, possible = self.events(node, place)

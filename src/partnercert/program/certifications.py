@@ -10,6 +10,7 @@ import attrs
 
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_node
+from partnercert.program.renewals import Renewal
 from partnercert.values.dates import as_date
 from partnercert.values.mappings import FrozenMap
 
@@ -26,7 +27,7 @@ class Certification:
     """What a person (or, with `subject = "partner"`, the partner) earns, and tier rules count.
 
     `earned_by` is judged among the evidence of each person. Rules count the award that the host stores, not the
-    exams behind it. From the day after `counts_until` it counts for nobody. `tags` become fields of its standing.
+    exams behind it; `renewal` says how long an award lasts. From the day after `counts_until` it counts for nobody. `tags` become fields of its standing.
     """
 
     id: str = ""
@@ -35,5 +36,6 @@ class Certification:
     level: str | None = None
     subject: str = "person"
     earned_by: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))
+    renewal: Renewal | None = None
     counts_until: date | None = attrs.field(default=None, converter=attrs.converters.optional(as_date))
     tags: FrozenMap[str, Tag] = attrs.field(factory=FrozenMap, converter=_tags)

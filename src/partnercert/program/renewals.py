@@ -21,16 +21,16 @@ _ONE_DAY: Final = timedelta(days=1)
 _MOST_TERMS: Final = 400
 
 
-def _length(value: Period | str | None) -> Period | None:
-    return None if value is None or value == FOREVER else as_period(value)
+def _length(value: Period | str) -> Period | str:
+    return value if value == FOREVER else as_period(value)
 
 
 @attrs.frozen(kw_only=True)
 class Validity:
-    """How long an award lasts: one earned before a day or, without a day, any other; None is forever."""
+    """How long an award lasts, a period or `"forever"`: one earned before a day or, without a day, any other."""
 
     earned_before: date | None = attrs.field(default=None, converter=attrs.converters.optional(as_date))
-    period: Period | None = attrs.field(converter=_length)
+    period: Period | str = attrs.field(converter=_length)
 
 
 def as_validities(value: Iterable[Validity] | Period | str) -> tuple[Validity, ...]:
@@ -70,7 +70,7 @@ class Renewal:
         """How long a term lasts that is earned on a day; None is forever."""
         for validity in self.period:
             if validity.earned_before is None or earned_on < validity.earned_before:
-                return validity.period
+                return validity.period if isinstance(validity.period, Period) else None
         return None
 
     def valid_through(self, earned_on: date) -> date | None:

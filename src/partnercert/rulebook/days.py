@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from typing import Final
 
-from partnercert.language.windows import Calendar, Fiscal, Trailing, Window
+import attrs
+
+from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing, Window
 from partnercert.values.dates import DateRange, FiscalCalendar, Period, add, calendar_range, subtract
 
 
+_ONE_DAY: Final = timedelta(days=1)
+
+
+@attrs.frozen
+class TermDays:
+    """The days of one term of a certification, and those on which it may be renewed.
+
+    What happened on them counts if it was recorded by `recorded_by`.
+    """
+
+    valid: DateRange
+    renewal: DateRange
+    recorded_by: date = date.max
+
+
 @lru_cache(maxsize=4096)
-def resolved(window: Window, day: date, fiscal_year: FiscalCalendar) -> DateRange | None:
-    """The days of a window seen from a day, cut at that day; None where all of them lie after it."""
+def resolved(
+    window: Window, day: date, fiscal_year: FiscalCalendar, term: TermDays | None = None
+) -> DateRange | None:
+    """The days of a window seen from a day, cut at that day; None where there are none or all lie after it."""
     match window:
+        case Term(year=None) if term is not None:
+            return term.valid.cut(day)
+        case Term(year=int(year)) if term is not None:
+            first = add(term.valid.first, Period(months=12), year - 1)
+            last = min(add(term.valid.first, Period(months=12), year) - _ONE_DAY, term.valid.last)
+            return DateRange(first, last).cut(day) if first <= last else None
+        case Renewal() if term is not None:
+            return term.renewal.cut(day)
         case Trailing(length=length):
             return DateRange(min(add(subtract(day, length), Period(days=1)), day), day)
         case Calendar(unit=unit, first=first, last=last):
             return calendar_range(unit, first, last, day).cut(day)
         case Fiscal(unit=unit, first=first, last=last):
             return fiscal_year.range(unit, first, last, day).cut(day)
-    raise TypeError(window)
+    return None

@@ -3,16 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import takewhile
 from typing import Any, Final
 
-from partnercert.records.evidence import Evidence
-from partnercert.rulebook.rulebook import Holding, Rulebook
-from partnercert.rulebook.view import View
-from partnercert.values.dates import Period, subtract
+import attrs
 
-_ONE_DAY: Final = Period(days=1)
+from partnercert.records.evidence import Evidence
+from partnercert.rulebook.days import TermDays
+from partnercert.rulebook.rulebook import Holding, Rulebook, Terms
+from partnercert.rulebook.view import View
+from partnercert.values.dates import DateRange, add, subtract
+
+_ONE_DAY: Final = timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class Course:
+    """The awards of one subject, newest first, that follow one another; `replaced_on` is the day another ended them."""
+
+    holding: Holding
+    person: str | None
+    region: str | None
+    awards: tuple[Evidence, ...]
+    replaced_on: date | None = None
+
+    @property
+    def first(self) -> date:
+        """The first day of the unbroken run."""
+        return self.awards[-1].on
+
+    @property
+    def last(self) -> date | None:
+        """The last day on which the newest award is valid and counts; None where it is open-ended."""
+        replaced = None if self.replaced_on is None else self.replaced_on - _ONE_DAY
+        ends = (self.awards[0].valid_through, self.holding.counts_until, replaced)
+        return min((day for day in ends if day is not None), default=None)
+
+    @property
+    def term(self) -> TermDays | None:
+        """The days of the running or just expired term, and those of its renewal; None where it never expires."""
+        terms, ends = self.holding.terms, self.awards[0].valid_through
+        if terms is None or ends is None:
+            return None
+        expires_on = ends + _ONE_DAY
+        starts = min(self._starts(terms), ends)
+        opens = starts if terms.opens is None else max(starts, subtract(expires_on, terms.opens))
+        closes = ends if terms.grace is None else add(expires_on, terms.grace) - _ONE_DAY
+        by = date.max if terms.submit_by is None else add(expires_on, terms.submit_by) - _ONE_DAY
+        return TermDays(DateRange(starts, ends), DateRange(min(opens, closes), closes), by)
+
+    def _starts(self, terms: Terms) -> date:
+        """The first day of the newest award's term: where the one before expired, unless terms start at a pass."""
+        newest, *before = self.awards
+        if not terms.follows or not before or before[0].valid_through is None:
+            return newest.on
+        expired = before[0].valid_through + _ONE_DAY
+        return max(expired, newest.on) if terms.late_start else expired
 
 
 def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
@@ -21,24 +68,36 @@ def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
     The newest award replaces older ones that exclude it; of two on one day that is the higher tier. `on` is the
     first day of the unbroken run of awards, `valid_through` its last.
     """
+    for course in courses(rulebook, view):
+        fields: dict[str, Any] = {**course.holding.fields, "region": course.region}
+        state = _state(course, view)
+        counts = course.holding.terms is not None and course.holding.terms.grace_counts
+        yield Evidence(
+            "standing",
+            course.first,
+            person=course.person,
+            valid_through=course.last,
+            standing=course.holding.id,
+            state=state,
+            good=state in ("active", "due") or (state == "grace" and counts),
+            **fields,
+        )
+
+
+def courses(rulebook: Rulebook, view: View) -> Iterator[Course]:
+    """The unbroken awards of each person or region that has any; of people only while employed."""
     awards: dict[str, list[Evidence]] = {}
     for award in view.events("award"):
         awards.setdefault(str(award.fields["award"]), []).append(award)
-    if not awards:
-        return
-    for holding in rulebook.holdings.values():
+    for holding in rulebook.holdings.values() if awards else ():
         subjects = {_subject(award) for id in holding.implied_by for award in awards.get(id, ())}
         for subject in sorted(subjects, key=str):
             if subject[0] is None or view.employs(subject[0]):
-                among = [
-                    award
-                    for id in holding.exclusive
-                    for award in awards.get(id, ())
-                    if _subject(award) == subject
-                ]
-                standing = _standing(holding, subject, among, view)
-                if standing is not None:
-                    yield standing
+                exclusive = [award for id in holding.exclusive for award in awards.get(id, ())]
+                among = [award for award in exclusive if _subject(award) == subject]
+                course = _course(holding, subject, among)
+                if course is not None:
+                    yield course
 
 
 def _subject(award: Evidence) -> tuple[str | None, str | None]:
@@ -47,57 +106,60 @@ def _subject(award: Evidence) -> tuple[str | None, str | None]:
     return award.person, None if region is None else str(region)
 
 
-def _standing(
-    holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence], view: View
-) -> Evidence | None:
-    """The standing of one subject; none where another award of the same day has replaced all that it had."""
-    person, region = subject
+def _course(
+    holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence]
+) -> Course | None:
+    """The course of one subject; none where another award of the same day has replaced all that it had."""
     newest_first = _one_a_day(holding, among)
     newer = [*takewhile(lambda award: award.fields["award"] not in holding.implied_by, newest_first)]
     run = _run(holding, newest_first[len(newer) :])
+    replaced_on = newer[-1].on if newer else None
     if not run:
         return None
-    replaced = None if not newer else subtract(newer[-1].on, _ONE_DAY)
-    ends = (run[0].valid_through, holding.counts_until, replaced)
-    last = min((day for day in ends if day is not None), default=None)
-    state = _state(holding, person, last, view)
-    fields: dict[str, Any] = {**holding.fields, **({} if region is None else {"region": region})}
-    return Evidence(
-        "standing",
-        run[-1].on,
-        person=person,
-        valid_through=last,
-        standing=holding.id,
-        state=state,
-        good=state == "active",
-        **fields,
+    return Course(
+        holding=holding, person=subject[0], region=subject[1], awards=tuple(run), replaced_on=replaced_on
     )
 
 
 def _one_a_day(holding: Holding, awards: list[Evidence]) -> list[Evidence]:
     """The award that stands at the end of each day on which one was given, newest first."""
     ranks = {id: rank for rank, id in enumerate(holding.exclusive)}
-    weakest_first = sorted(awards, key=lambda award: (ranks[str(award.fields["award"])], award.valid_through or date.max))
+    weakest_first = sorted(
+        awards, key=lambda award: (ranks[str(award.fields["award"])], award.valid_through or date.max)
+    )
     by_day = {award.on: award for award in weakest_first}
     return [by_day[day] for day in sorted(by_day, reverse=True)]
 
 
 def _run(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
-    """The awards that follow one another without a day between, back from the newest."""
+    """The awards that follow one another, back from the newest: without a day between, or within a grace that counts."""
     run = newest_first[:1]
     for award in newest_first[1:]:
         implied = award.fields["award"] in holding.implied_by
-        if not implied or (award.valid_through is not None and (run[-1].on - award.valid_through).days > 1):
+        if not implied or (award.valid_through is not None and run[-1].on > _reaches(holding, award.valid_through)):
             break
         run.append(award)
     return run
 
 
-def _state(holding: Holding, person: str | None, last: date | None, view: View) -> str:
-    if last is not None and last < view.day:
+def _reaches(holding: Holding, valid_through: date) -> date:
+    """The last day on which a next award continues one valid through a day."""
+    after = valid_through + _ONE_DAY
+    terms = holding.terms
+    return add(after, terms.grace) - _ONE_DAY if terms is not None and terms.grace is not None and terms.grace_counts else after
+
+
+def _state(course: Course, view: View) -> str:
+    holding, day = course.holding, view.day
+    ended = [end for end in (holding.counts_until, course.replaced_on and course.replaced_on - _ONE_DAY) if end is not None]
+    term, last = course.term, course.last
+    if any(end < day for end in ended) or (last is not None and last < day and (term is None or term.renewal.last < day)):
         return "lapsed"
     for suspension in view.events("suspension"):
-        same = suspension.fields["suspension"] == holding.id and suspension.person in (None, person)
-        if same and suspension.in_force_on(view.day, view.day):
+        same = suspension.fields["suspension"] == holding.id and suspension.person in (None, course.person)
+        if same and suspension.in_force_on(day, day):
             return "suspended"
-    return "active"
+    if last is not None and last < day:
+        return "grace"
+    opened = term is not None and holding.terms is not None and holding.terms.opens is not None
+    return "due" if opened and term is not None and term.renewal.first <= day else "active"

@@ -14,10 +14,11 @@ from partnercert.program.faults import cases_of
 from partnercert.program.kpis import Kpi
 from partnercert.program.parts import formula_of
 from partnercert.program.program import Program
+from partnercert.program.renewals import Renewal
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
 from partnercert.records.evidence import FieldValue
-from partnercert.rulebook.rulebook import Holding, Ladder, Rule, Rulebook
+from partnercert.rulebook.rulebook import Holding, Ladder, Rule, Rulebook, Terms
 from partnercert.values.mappings import FrozenMap
 
 
@@ -82,14 +83,12 @@ def _modules(program: Program) -> Iterator[Rule]:
 
 def _certifications(program: Program) -> Iterator[Rule]:
     for id, certification in program.certifications.items():
+        per = ("person",) if certification.subject == "person" else ()
+        title = certification.title or id
         if certification.earned_by is not None:
-            per = ("person",) if certification.subject == "person" else ()
-            yield Rule(
-                ref=RuleRef("earned", id),
-                rule=certification.earned_by,
-                per=per,
-                title=certification.title or id,
-            )
+            yield Rule(ref=RuleRef("earned", id), rule=certification.earned_by, per=per, title=title)
+        if certification.renewal is not None:
+            yield Rule(ref=RuleRef("renewed", id), rule=certification.renewal.by, per=per, title=title)
 
 
 def _requirements(program: Program) -> Iterator[Rule]:
@@ -190,8 +189,24 @@ def _holdings(program: Program) -> Iterator[Holding]:
         }
         fields = FrozenMap({name: value for name, value in said.items() if value is not None})
         yield Holding(
-            id=id, implied_by=(id,), exclusive=(id,), fields=fields, counts_until=certification.counts_until
+            id=id,
+            implied_by=(id,),
+            exclusive=(id,),
+            fields=fields,
+            counts_until=certification.counts_until,
+            terms=None if certification.renewal is None else _terms(certification.renewal),
         )
+
+
+def _terms(renewal: Renewal) -> Terms:
+    return Terms(
+        opens=renewal.opens,
+        grace=renewal.grace,
+        grace_counts=renewal.grace_counts,
+        follows=renewal.anchor != "pass",
+        late_start=renewal.anchor == "later",
+        submit_by=renewal.submit_by,
+    )
 
 
 def _key(per: str | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import attrs
 from partnercert.language.nodes import AtLeast, Node, Not, RuleRef
 from partnercert.language.signature import Signature
 from partnercert.records.evidence import FieldValue
-from partnercert.values.dates import FiscalCalendar
+from partnercert.values.dates import FiscalCalendar, Period
 from partnercert.values.mappings import FrozenMap
 
 
@@ -52,6 +52,23 @@ class Ladder:
 
 
 @attrs.frozen(kw_only=True)
+class Terms:
+    """When what is awarded for a term may be renewed, as dates alone.
+
+    From `opens` before its expiry (its whole term if None) to the end of `grace`, which counts as good if
+    `grace_counts`. A term that `follows` begins where the one before expired, or, if `late_start`, no earlier than
+    the day of a late renewal. What happened in it counts if recorded within `submit_by` after its expiry.
+    """
+
+    opens: Period | None = None
+    grace: Period | None = None
+    grace_counts: bool = False
+    follows: bool = True
+    late_start: bool = False
+    submit_by: Period | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Holding:
     """What can be awarded, and what its standing says beside the dates.
 
@@ -64,6 +81,7 @@ class Holding:
     exclusive: tuple[str, ...]
     fields: FrozenMap[str, FieldValue] = FrozenMap()
     counts_until: date | None = None
+    terms: Terms | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +102,7 @@ class Rulebook:
         return ref in self.rules
 
     def of(self, word: str) -> Iterator[Rule]:
-        """The rules of one word: kpi, achieved, held, earned, passed."""
+        """The rules of one word: kpi, achieved, held, earned, renewed, passed."""
         return (rule for rule in self.rules.values() if rule.ref.word == word)
 
     def __str__(self) -> str:
