@@ -179,6 +179,22 @@ def foreign_record() -> None:
     pc.decide(beacon, record, as_of=date(2026, 6, 30))
 
 
+def gap() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    pc.parse_editions(
+        """
+        [editions.spring]
+        document = "lantern"
+        starts = 2026-01-01
+        ends = 2026-05-31
+        [editions.summer]
+        document = "lantern"
+        starts = 2026-07-01
+        """,
+        {"lantern": program},
+    )
+
+
 def illegal_event() -> None:
     partner = PARTNER_LIFECYCLE.begin(date(2026, 1, 5))
     partner.after("renewed", date(2026, 2, 2))
@@ -377,6 +393,18 @@ def unknown_option() -> None:
 def unknown_person() -> None:
     program = pc.parse_program("[assessments.architect]\nkind = 'exam'")
     pc.next_attempt(program, program.record("acme"), "ada", "architect", as_of=date(2026, 6, 30))
+
+
+def unknown_program() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    pc.parse_editions(
+        """
+        [editions.spring]
+        document = "latern"
+        starts = 2026-01-01
+        """,
+        {"lantern": program},
+    )
 
 
 def unknown_role() -> None:

@@ -30,6 +30,7 @@ from partnercert.language.windows import type_of_window
 from partnercert.program import faults
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.parts import Parts
+from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import Requirement
@@ -87,8 +88,8 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     "Windows": (
         "trailing calendar fiscal term renewal",
         "The days on which events happened. All windows end with the day of the question at the latest. `term` and\n"
-        "`renewal` are words of the language, but have a meaning only where a certification is renewed, and programs\n"
-        "cannot say that yet: a rule that uses them is refused with `wrong-scope`.",
+        "`renewal` have a meaning only in the `by` of a certification's renewal; elsewhere they are refused with\n"
+        "`wrong-scope`.",
     ),
 }
 
@@ -196,8 +197,23 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "level": "its level, such as associate",
         "subject": '`"person"` or `"partner"`: who earns it',
         "earned_by": "when its award is due",
+        "renewal": "how long an award lasts, and how it is renewed; left out, the host says",
         "counts_until": "the last day on which it counts for anybody",
         "tags": "fields of its standing: texts or flags by name",
+    },
+    "Renewal": {
+        "period": '`"P1Y"`, `"forever"`, or a list of validities by the day earned',
+        "by": "what renews it, judged among the evidence of the person; may use `term()` and `renewal()`",
+        "opens": "how long before the expiry it may be renewed; left out, during the whole term",
+        "grace": "how long after the expiry it may still be renewed",
+        "grace_counts": "whether it is in good standing in the grace",
+        "anchor": 'where the new term starts: `"expiry"`, `"pass"` or the `"later"` of both',
+        "month_end": '`"clamp"`, or `"sticky"`: from the last day of a month to the last day of a month',
+        "submit_by": "how long after the expiry what happened in the term may still be recorded",
+    },
+    "Validity": {
+        "earned_before": "the day before which it was earned; left out in the last row",
+        "period": 'how long it lasts, or `"forever"`',
     },
     "Kpi": {
         "formula": "how it is computed",
@@ -499,12 +515,14 @@ _VALUES: Final[Mapping[frozenset[Any], str]] = {
     frozenset({Amount, Period}): "hours, days or a period",
     frozenset({Node}): "rule",
     frozenset({Node, str}): "rule or word",
+    frozenset({Period, str}): 'period or `"forever"`',
     frozenset(type_of_window): "window, or a period for a trailing one",
 }
 _LISTS: Final[Mapping[Any, str]] = {
     str: "list of texts",
     Amount | Period: "list of hours, days or periods, or one of them",
     RetakePolicy: "table, or list of tables",
+    Validity: 'period or `"forever"`, or list of validities',
 }
 _SHORT: Final[Mapping[Any, str]] = {
     Requirement: "a requirement may be only its rule",

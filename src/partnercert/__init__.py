@@ -7,6 +7,9 @@ Nouns are values, amounts are exact, questions are plain functions. The words of
 from partnercert.documents.digest import program_digest, record_digest
 from partnercert.documents.schema import program_schema, record_schema
 from partnercert.documents.structure import (
+    editions_from_dict,
+    editions_to_dict,
+    parse_editions,
     parse_program,
     program_from_dict,
     program_to_dict,
@@ -19,6 +22,7 @@ from partnercert.program.benefits import Benefit, ServiceLevel
 from partnercert.program.certifications import Certification
 from partnercert.program.competencies import Competency, Module, Role
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, KindDeclaration, RateRow
+from partnercert.program.editions import ApplicableEdition, Edition, Editions
 from partnercert.program.kpis import Kpi
 from partnercert.program.program import Program
 from partnercert.program.retakes import RetakeCap, RetakePolicy
@@ -53,12 +57,15 @@ from partnercert.values.verdicts import Verdict
 
 __all__ = [
     "Amount",
+    "ApplicableEdition",
     "Assessment",
     "Benefit",
     "BusinessDays",
     "Certification",
     "Competency",
     "Decision",
+    "Edition",
+    "Editions",
     "Evidence",
     "FactDeclaration",
     "Fault",
@@ -94,12 +101,15 @@ __all__ = [
     "decide",
     "decide_many",
     "draw_up",
+    "editions_from_dict",
+    "editions_to_dict",
     "eur",
     "gbp",
     "hours",
     "money",
     "months",
     "next_attempt",
+    "parse_editions",
     "parse_program",
     "percent",
     "points",

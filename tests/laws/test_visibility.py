@@ -10,6 +10,7 @@ from strategies.programs import KINDS, LENGTHS_HELD, PARTS, PEOPLE, TIERS, progr
 from strategies.records import DAYS, logs
 
 from partnercert.language import ago, count, earliest, fact, has, held, holders, no, total
+from partnercert.language import on as literal_day
 from partnercert.program.competencies import Module
 from partnercert.program.tiers import Ladder
 from partnercert.values.ranges import Range
@@ -199,7 +200,7 @@ class TestHolding:
         assert UNMET is judged(held("gold"), record, day("2024-05-02"))
         assert MET is judged(held("silver", since="P1M"), record, day("2024-05-02"))
         assert UNMET is judged(has("standing", standing="gold", in_force=True), record, day("2024-05-02"))
-        assert MET is judged(has("standing", standing="gold", valid_through="2024-04-30", state="lapsed") , record, day("2024-05-02"))
+        assert MET is judged(has("standing", standing="gold", valid_through=literal_day("2024-04-30"), state="lapsed"), record, day("2024-05-02"))
 
     def test_a_revoked_award_is_none(self):
         """From the day of its revocation nothing is held, and a run through it is broken."""
@@ -262,7 +263,7 @@ PASSING = program(
     modules={
         **PARTS["modules"],
         "both": Module(
-            passed='all_of(maximum("knowledge_check", of="score") >= 80, has("artifact", artifact="lab", validated=True))'
+            passed='all_of(has("knowledge_check", where=field("score") >= 80), has("artifact", artifact="lab", validated=True))'
         ),
         "clean": Module(passed='all_of(has("knowledge_check", passed=True), no("knowledge_check", passed=False))'),
     },

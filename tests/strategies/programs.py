@@ -154,7 +154,7 @@ TIERS_OF_THE_WORLD = {
     "gold": Tier(requires={"rate": 'kpi("win_rate") >= percent(50)'}),
 }
 
-PERIODS = st.sampled_from(["P1Y", "P6M", "P1M", "P3M", "P30D", "P1M1D", "P2Y", "P1D"])
+PERIODS = st.sampled_from(["P1Y", "P2Y", "P6M", "P1M", "P3M", "P1Y1D", "P30D", "P1M1D", "P1D"])
 UNITS = st.sampled_from(["month", "quarter", "half", "year"])
 
 
@@ -167,9 +167,15 @@ def unit_windows(draw):
 
 
 WINDOWS = PERIODS.map(trailing) | unit_windows()
-MAYBE_WINDOW = st.none() | WINDOWS
-IN_FORCE = st.none() | st.just(True) | WINDOWS
+IN_FORCE = st.just(True) | WINDOWS
 
+@st.composite
+def maybe_windows(draw):
+    """No window, a long one, or any."""
+    return draw(WINDOWS) if draw(st.integers(0, 2)) == 0 else draw(st.sampled_from([None, None, trailing("P1Y"), trailing("P2Y")]))
+
+
+MAYBE_WINDOW = maybe_windows()
 SMALL = st.sampled_from([0, 1, 1, 2, 3])
 MONEY = st.sampled_from([usd(each) for each in AMOUNTS])
 POINTS = st.sampled_from([1, 2, 3, 4, "4.2", 5]).map(lambda each: Amount(each, "points"))
@@ -218,33 +224,32 @@ DEAL_TESTS = st.one_of(
     st.sampled_from(CUSTOMERS).map(lambda customer: field("customer").one_of(customer)),
 )
 SPEND_FILTERS = st.sampled_from(
-    [{}, {}, {"product": "core"}, {"approved": True}, {"grade": ("a", "b")}, {"approved": True, "product": "edge"}]
+    [{}, {"product": "core"}, {"approved": True}, {"approved": False}, {"grade": ("a", "b")}, {"approved": True, "product": "edge"}]
 )
-DEAL_FILTERS = st.sampled_from([{}, {"outcome": "won"}, {"outcome": ("won", "lost")}, {"outcome": "won", "attached": True}])
+DEAL_FILTERS = st.sampled_from([{}, {"outcome": "won"}, {"attached": True}, {"outcome": "won", "attached": True}])
 
 
-@cache
-def _narrowings(spend):
-    return st.none() | st.none() | joined(SPEND_TESTS if spend else DEAL_TESTS, 2)
+SEVERAL_SPEND_TESTS = joined(SPEND_TESTS, 2)
+SEVERAL_DEAL_TESTS = joined(DEAL_TESTS, 2)
 
 
 @st.composite
 def aggregates(draw, word, of=()):
     """An aggregate over spend or deals, with any of what narrows it; `of` are the fields of each kind."""
-    kind = draw(st.sampled_from(["spend", "spend", "deal", "big", "rated"]))
+    kind = draw(st.sampled_from(["spend", "spend", "spend", "deal", "deal", "big", "rated"]))
     spend = kind != "deal"
     narrowed = draw(SPEND_FILTERS if spend else DEAL_FILTERS)
     said = {
-        "where": draw(_narrowings(spend)),
+        "where": draw(SEVERAL_SPEND_TESTS if spend else SEVERAL_DEAL_TESTS) if draw(st.booleans()) else None,
         "window": draw(MAYBE_WINDOW),
-        "in_force": draw(st.none() | st.none() | IN_FORCE),
+        "in_force": draw(IN_FORCE) if draw(st.integers(0, 5)) == 0 else None,
     }
     if of:
         said["of"] = draw(st.sampled_from(of[spend]))
     return word(kind, **said, **narrowed)
 
 
-MONEY_FIELDS = (("value",), ("amount", "amount", "bonus", field("amount") * 2, field("amount") - field("bonus")))
+MONEY_FIELDS = (("value",), ("amount", "amount", "amount", field("amount") * 2, "bonus", field("amount") - field("bonus")))
 
 
 @st.composite
@@ -252,7 +257,8 @@ def distinct_counts(draw):
     """Counts of people, of optional and required fields, and of pairs of them."""
     key = draw(st.sampled_from(["person", "product", "grade", ("person", "grade"), ("product", "grade"), ("person", "product")]))
     narrowed = draw(SPEND_FILTERS)
-    return count("spend", distinct=key, where=draw(st.none() | SPEND_TESTS), window=draw(MAYBE_WINDOW), **narrowed)
+    where = draw(SPEND_TESTS) if draw(st.booleans()) else None
+    return count("spend", distinct=key, where=where, window=draw(MAYBE_WINDOW), **narrowed)
 
 
 @cache
@@ -261,6 +267,9 @@ def counts():
     return st.one_of(
         aggregates(count),
         aggregates(count),
+        aggregates(count),
+        aggregates(count),
+        distinct_counts(),
         distinct_counts(),
         st.lists(st.sampled_from(CERTIFICATIONS), min_size=1, max_size=2, unique=True).map(lambda names: holders(*names)),
         st.builds(lambda key, rule: count(each=key, where=rule), st.just("product"), product_rules()),
@@ -278,6 +287,7 @@ def counts():
 def sums():
     """Expressions that come to money."""
     money = st.one_of(
+        aggregates(total, MONEY_FIELDS),
         aggregates(total, MONEY_FIELDS),
         aggregates(total, MONEY_FIELDS),
         aggregates(maximum, MONEY_FIELDS),
@@ -311,7 +321,8 @@ def shares():
     """Expressions that come to a ratio."""
     return st.one_of(
         st.sampled_from([kpi("win_rate"), kpi("csat"), kpi("margin"), fact("share")]),
-        st.builds(lambda a, b: a / b, aggregates(count), aggregates(count)),
+        st.builds(lambda a, b: a / b, aggregates(count), st.sampled_from([count("spend"), count("deal")])),
+        st.builds(lambda a, b: a / b, aggregates(total, MONEY_FIELDS), st.just(total("spend", of="amount"))),
         st.builds(lambda a, length: growth(a, length), aggregates(total, MONEY_FIELDS), PERIODS),
     )
 
@@ -426,7 +437,7 @@ def rules(draw):
 @st.composite
 def values(draw):
     """A formula about the partner: a count, money, a ratio or points."""
-    return draw(draw(st.sampled_from([counts, sums, sums, shares, grades]))())
+    return draw(draw(st.sampled_from([counts, counts, sums, sums, shares, grades]))())
 
 
 RULES = rules()

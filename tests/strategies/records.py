@@ -40,9 +40,9 @@ def day_around(as_of, chance):
     return as_of + (chance.choice(_EDGES) if chance.random() < 0.6 else timedelta(chance.randint(-500, 10)))
 
 
-def mostly(*values):
+def mostly(*values, missing=0.6):
     """The values, and now and then none, where the field may be missing."""
-    return [*values * 3, None]
+    return [*values * 3, *[None] * max(1, round(missing * 3 * len(values)))]
 
 
 def _amounts(unit, *numbers):
@@ -55,7 +55,7 @@ FIELDS = {
     "spend": {
         "product": PRODUCTS,
         "amount": MONEY,
-        "bonus": mostly(*MONEY),
+        "bonus": mostly(*MONEY, missing=0.05),
         "rating": mostly(*_amounts("points", 1, 3, 4, 5)),
         "approved": FLAG,
         "grade": mostly(*GRADES),
@@ -65,13 +65,13 @@ FIELDS = {
     "deal": {
         "customer": CUSTOMERS,
         "outcome": ["won", "won", "lost", "open"],
-        "value": mostly(*MONEY),
+        "value": mostly(*MONEY, missing=0.05),
         "attached": FLAG,
         "person": mostly(*PEOPLE[:2]),
     },
     "exam": {
         "exam": ["sales", "labs"],
-        "score": mostly(*_amounts("points", 1, 3, 4, 5, 69, 70, 90)),
+        "score": mostly(*_amounts("points", 1, 3, 4, 5, 69, 70, 90), missing=0.1),
         "passed": FLAG,
         "person": PEOPLE,
     },
@@ -88,7 +88,8 @@ FIELDS = {
     "qbr": {},
 }
 KINDS = (
-    *("spend", "spend", "spend", "spend", "deal", "deal", "deal", "exam", "survey", "certified", "certified"),
+    *("spend",) * 7,
+    *("deal", "deal", "deal", "deal", "exam", "exam", "survey", "certified", "certified"),
     *("knowledge_check", "module", "tier_award", "suspension", "waiver", "employment", "attestation", "election", "qbr"),
 )
 _VALID_FOR_A_TIME = ("certified", "tier_award", "suspension", "waiver", "employment", "attestation", "election", "spend")
@@ -173,7 +174,8 @@ def events(as_of, kinds=KINDS):
 @st.composite
 def logs(draw, as_of, most=14, kinds=KINDS):
     """Several events; some are corrected later, once or twice, by rows that supersede them."""
-    rows = draw(st.lists(events(as_of, kinds), max_size=most))
+    fewest = draw(st.sampled_from([0, most // 3, most // 2]))
+    rows = draw(st.lists(events(as_of, kinds), min_size=fewest, max_size=most))
     corrected = draw(st.dictionaries(st.integers(0, most), NUMBERS, max_size=2))
     return [
         row

@@ -175,6 +175,12 @@ def _applies(value: object) -> Node | str:
     return value if isinstance(value, str) and value in (JOINING, RENEWING) else _rule(value)
 
 
+def _day_or_word(value: object) -> date | str:
+    if not isinstance(value, str | date):
+        wrong(value, "a day or a word", "write at-once, next-review or a day")
+    return _date(value) if isinstance(value, date) else _text(value)
+
+
 def _tag(value: object) -> str | bool:
     if not isinstance(value, str | bool):
         wrong(value, "a text, true or false", "write the text in quotes")
@@ -204,5 +210,6 @@ _FORMS: Final[Mapping[frozenset[Any], Form]] = {
     frozenset({Node}): Form(_rule, _EXPRESSION),
     frozenset({Node, str}): Form(_applies, _EXPRESSION),
     frozenset({Period, str}): Form(_lasting, {"type": "string", "pattern": "^(P[0-9YMWD]+|forever)$"}),
+    frozenset({date, str}): Form(_day_or_word, {"type": "string"}),
     frozenset({str, bool}): Form(_tag, {"type": ["string", "boolean"]}),
 }

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import attrs
 
-from partnercert.documents.forms import table
+from partnercert.documents.forms import key_path, table
 from partnercert.documents.hooks import is_table_of_parts, keys_of, missing_key, read_keys, unknown_keys
 from partnercert.documents.toml_text import toml_data
-from partnercert.errors import Fault, PartnercertError, ProgramErrors, RecordErrors
+from partnercert.errors import Fault, PartnercertError, ProgramErrors, RecordErrors, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing
 from partnercert.program.declarations import FieldDeclaration
+from partnercert.program.editions import Edition, Editions
 from partnercert.program.parts import Parts
 from partnercert.program.program import Program
 from partnercert.program.renewals import Validity
@@ -28,6 +29,7 @@ from partnercert.values.mappings import FrozenMap
 
 SETTINGS: Final = "program"
 RECORD_KEYS: Final = ("id", "facts", "evidence")
+_EDITIONS: Final = 'write [editions.…] and below it document = "…" and starts = 2026-01-01'
 
 # A part that says nothing but this is written as its value alone.
 _SHORT: Final = ({"rule"}, {"sort"}, {"unit"}, {"period"})
@@ -69,6 +71,63 @@ def program_to_dict(program: Program) -> dict[str, Any]:
     said = _said(program)
     first = {name: said[name] for name in settings if name in said}
     return ({SETTINGS: first} if first else {}) | {name: said[name] for name in tables if name in said}
+
+
+def parse_editions(text: str, programs: Mapping[str, Program]) -> Editions:
+    """The editions that a TOML text writes, of programs that are handed over by their names."""
+    return editions_from_dict(toml_data(text), programs)
+
+
+def editions_from_dict(data: Mapping[str, Any], programs: Mapping[str, Program]) -> Editions:
+    """The editions that plain data says in `editions`; ProgramErrors names every fault at once.
+
+    `document` of each names one of the programs.
+    """
+    faults: list[Fault] = []
+    found: dict[str, Edition] = {}
+    try:
+        document = table(data, _EDITIONS)
+        faults.extend(unknown_keys(document, ("editions",)))
+        if "editions" not in document:
+            faults.append(missing_key("editions"))
+        for id, each in table(document.get("editions", {}), _EDITIONS).items():
+            own: list[Fault] = []
+            edition = _read_edition(each, programs, own)
+            faults.extend(fault.under(f"editions.{key_path(id)}") for fault in own)
+            if edition is not None:
+                found[id] = edition
+    except PartnercertError as error:
+        faults.extend(error.faults)
+    if faults:
+        raise ProgramErrors("the editions", faults)
+    return Editions(found)
+
+
+def editions_to_dict(editions: Editions) -> dict[str, Any]:
+    """The document of editions as plain data, which names their programs and does not contain them."""
+    plain = {each.id: _said(each) for each in editions}
+    return {
+        "editions": {id: {key: said[key] for key in said if key != "program"} for id, said in plain.items()}
+    }
+
+
+def _read_edition(data: object, programs: Mapping[str, Program], faults: list[Fault]) -> Edition | None:
+    """One edition; None where something is wrong with it."""
+    try:
+        said = table(data, _EDITIONS)
+    except PartnercertError as error:
+        faults.extend(error.faults)
+        return None
+    hints = {name: hint for name, hint in keys_of(Edition).items() if name != "program"}
+    faults.extend(unknown_keys(said, hints))
+    faults.extend(missing_key(name) for name in ("document", "starts") if name not in said)
+    values = read_keys(said, hints, faults)
+    name = values.get("document")
+    if name is not None and name not in programs:
+        message = f"no program was handed over under the name {quoted(name)}"
+        help = did_you_mean(name, programs) or "give it: parse_editions(text, {name: program})"
+        faults.append(Fault("unknown-program", message, help, "document"))
+    return None if faults else Edition(**values, program=programs[values["document"]])
 
 
 def record_from_dict(program: Program, data: Mapping[str, Any]) -> PartnerRecord:

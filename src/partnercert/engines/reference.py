@@ -94,7 +94,7 @@ class Reference:
             case RuleRef():
                 return self.verdict(node, place)
             case Choose():
-                return self._chosen(node, place, self.judge, Verdict.UNKNOWN)
+                return self._chosen_verdict(node, place)
             case Compare(op=op, left=left, right=right):
                 return _compared(op, self.value(left, place), self.value(right, place))
             case OneOf(value=value, options=options):
@@ -134,9 +134,13 @@ class Reference:
                 return _extreme(op, [self.value(arg, place) for arg in args])
             case Rounded(value=value, to=to, direction=direction):
                 step = self.value(to, place)
-                return ranges.rounded(_number(self.value(value, place)), step.low, direction) if isinstance(step, Range) else None
+                return (
+                    ranges.rounded(_number(self.value(value, place)), step.low, direction)
+                    if isinstance(step, Range)
+                    else None
+                )
             case Choose():
-                return self._chosen(node, place, self.value, None)
+                return self._chosen_value(node, place)
             case Ago(of=of, length=length):
                 return self.value(of, self._earlier(place, length))
             case Phrase():
@@ -167,7 +171,11 @@ class Reference:
             fields = [self._signature.key_field(kind, key) for key in keys]
             for event in view.events(kind):
                 values = [None if field is None else event.get(field) for field in fields]
-                employed = all(view.employs(str(value)) for key, value in zip(keys, values, strict=True) if key == "person")
+                employed = all(
+                    view.employs(str(value))
+                    for key, value in zip(keys, values, strict=True)
+                    if key == "person"
+                )
                 if None not in values and employed:
                     found[tuple(value for value in values if value is not None)] = None
         return tuple(Place(day, tuple(zip(keys, values, strict=True))) for values in sorted(found, key=str))
@@ -191,7 +199,12 @@ class Reference:
         possible: list[Evidence] = []
         for event in self._candidates(node, place):
             inside = attrs.evolve(place, event=event)
-            verdict = verdicts.all_of([*self._filtered(node, event), *([] if node.where is None else [self.judge(node.where, inside)])])
+            verdict = verdicts.all_of(
+                [
+                    *self._filtered(node, event),
+                    *([] if node.where is None else [self.judge(node.where, inside)]),
+                ]
+            )
             if verdict is Verdict.MET:
                 certain.append(event)
             elif verdict is Verdict.UNKNOWN:
@@ -204,17 +217,28 @@ class Reference:
     def _earlier(self, place: Place, length: Period) -> Place:
         return attrs.evolve(place, day=subtract(place.day, length))
 
-    def _chosen(self, node: Choose, place: Place, read: Callable[[Node, Place], T], unknown: T) -> T:
-        for position, (test, value) in enumerate(node.branches):
+    def _reachable(self, node: Choose, place: Place, read: Callable[[Node, Place], T], unknown: T) -> list[T]:
+        """What each branch comes to that may be the one: those before the first met test whose test is not unmet."""
+        reached: list[T] = []
+        for test, value in node.branches:
             verdict = self.judge(test, place)
+            if verdict is not Verdict.UNMET:
+                reached.append(read(value, place))
             if verdict is Verdict.MET:
-                return read(value, place)
-            if verdict is Verdict.UNKNOWN:
-                rest = [value for _, value in node.branches[position:]]
-                values = [read(each, place) for each in (*rest, *([] if node.otherwise is None else [node.otherwise]))]
-                alike = node.otherwise is not None and all(_settled(each) and each == values[0] for each in values)
-                return values[0] if alike else unknown
-        return unknown if node.otherwise is None else read(node.otherwise, place)
+                return reached
+        return [*reached, unknown if node.otherwise is None else read(node.otherwise, place)]
+
+    def _chosen_verdict(self, node: Choose, place: Place) -> Verdict:
+        first, *others = self._reachable(node, place, self.judge, Verdict.UNKNOWN)
+        return first if all(other is first for other in others) else Verdict.UNKNOWN
+
+    def _chosen_value(self, node: Choose, place: Place) -> Known | None:
+        """The value of the branch, or where several may be the one, the range that holds all of theirs."""
+        values = self._reachable(node, place, self.value, None)
+        known = [value for value in values if isinstance(value, Range)]
+        if len(known) == len(values):
+            return Range(min(value.low for value in known), max(value.high for value in known))
+        return values[0] if all(value == values[0] for value in values) else None
 
     def _candidates(self, node: Aggregate | Pick, place: Place) -> Iterator[Evidence]:
         """The visible events of the kind, of the group, on the days that the window and `in_force` name."""
@@ -264,17 +288,28 @@ class Reference:
     def _aggregate(self, node: Aggregate, place: Place) -> Range | None:
         certain, possible = self._items(node, place)
         if node.op == "count":
-            return _count_distinct(node.distinct, certain, possible) if node.distinct else Range(len(certain), len(certain) + len(possible))
-        sure, perhaps = ([_number(self.value(node.of, item)) if node.of is not None else None for item in items] for items in (certain, possible))
+            return (
+                _count_distinct(node.distinct, certain, possible)
+                if node.distinct
+                else Range(len(certain), len(certain) + len(possible))
+            )
+        sure, perhaps = (
+            [_number(self.value(node.of, item)) if node.of is not None else None for item in items]
+            for items in (certain, possible)
+        )
         if None in sure or None in perhaps:
             return None
-        return _OF_NUMBERS[node.op]([each for each in sure if each is not None], [each for each in perhaps if each is not None])
+        return _OF_NUMBERS[node.op](
+            [each for each in sure if each is not None], [each for each in perhaps if each is not None]
+        )
 
     def _items(self, node: Aggregate, place: Place) -> tuple[list[Place], list[Place]]:
         """The events or groups that are certainly meant, and those that may be."""
         if not node.each:
             certain, possible = self.events(node, place)
-            of_events = [[attrs.evolve(place, event=event) for event in events] for events in (certain, possible)]
+            of_events = [
+                [attrs.evolve(place, event=event) for event in events] for events in (certain, possible)
+            ]
             return of_events[0], of_events[1]
         groups = self.groups(node.each, self.kinds_of(node, node.each), place.day)
         places = [attrs.evolve(group, term=place.term) for group in groups]
@@ -293,7 +328,9 @@ class Reference:
         if node.of is None:
             return decisive if deciding else None
         said = [self.value(node.of, attrs.evolve(place, event=event)) for event in deciding]
-        if any(event.on == decisive for event in possible) or any(not _settled(each) or each != said[0] for each in said):
+        if any(event.on == decisive for event in possible) or any(
+            not _settled(each) or each != said[0] for each in said
+        ):
             return None
         return said[0]
 
@@ -308,7 +345,7 @@ def _number(value: Known | None) -> Range | None:
 
 def _settled(value: object) -> bool:
     """Whether something is known exactly."""
-    return value.known if isinstance(value, Range) else value is not None and value is not Verdict.UNKNOWN
+    return value.known if isinstance(value, Range) else value is not None
 
 
 def _compared(op: str, left: Known | None, right: Known | None) -> Verdict:

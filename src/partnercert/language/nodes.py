@@ -363,8 +363,9 @@ class Rounded(Node):
 class Choose(Node):
     """The value beside the first test that is not unmet.
 
-    Where that test is unknown, so is the value, unless all branches that remain have one and the same known value.
-    Without `otherwise` the value is unknown where no test is met.
+    Where that test is unknown, the value lies among those of the branches that remain: in the range that holds
+    their amounts, or it is the one text, flag or day that they all have, else unknown. Without `otherwise`
+    the value is unknown where no test is met.
     """
 
     branches: tuple[tuple[Node, Node], ...]

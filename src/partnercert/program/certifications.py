@@ -27,7 +27,8 @@ class Certification:
     """What a person (or, with `subject = "partner"`, the partner) earns, and tier rules count.
 
     `earned_by` is judged among the evidence of each person. Rules count the award that the host stores, not the
-    exams behind it; `renewal` says how long an award lasts. From the day after `counts_until` it counts for nobody. `tags` become fields of its standing.
+    exams behind it; `renewal` says how long an award lasts. From the day
+    after `counts_until` it counts for nobody. `tags` become fields of its standing.
     """
 
     id: str = ""

@@ -22,6 +22,7 @@ from partnercert.program.declarations import FactDeclaration, FieldDeclaration, 
 from partnercert.program.kpis import Kpi
 from partnercert.program.naming import in_order, references
 from partnercert.program.parts import Parts, formula_of
+from partnercert.program.renewals import renewal_faults
 from partnercert.program.retakes import retake_faults
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
@@ -100,16 +101,16 @@ def _settings(parts: Parts) -> Iterator[Fault]:
                 path,
             )
         for part in id.split("/"):
-            yield from _id(part, path)
+            yield from id_faults(part, path)
 
 
 def _ids(parts: Parts) -> Iterator[Fault]:
     tables = ("facts", "kinds", "roles", "competencies", "modules", "assessments", "certifications", "kpis")
     for name in (*tables, "ladders", "tiers", "specializations", "requirements", "benefits"):
         for id in getattr(parts, name):
-            yield from _id(id, f"{name}.{id}")
+            yield from id_faults(id, f"{name}.{id}")
     for id, path, holder, _ in parts.every_requirement():
-        yield from _id(id.removeprefix(f"{holder}/"), path)
+        yield from id_faults(id.removeprefix(f"{holder}/"), path)
     seen: dict[str, str] = {}
     for name in ("tiers", "specializations", "requirements", "certifications"):
         for id in getattr(parts, name):
@@ -130,7 +131,8 @@ def _ids(parts: Parts) -> Iterator[Fault]:
             )
 
 
-def _id(id: object, path: str) -> Iterator[Fault]:
+def id_faults(id: object, path: str) -> Iterator[Fault]:
+    """Whether an id is written as none may be."""
     if not isinstance(id, str) or not _ID.fullmatch(id) or keyword.iskeyword(id):
         yield Fault(
             "bad-id",
@@ -377,6 +379,10 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
         if certification.earned_by is not None:
             scope = Scope(key=("person",)) if certification.subject == "person" else PARTNER
             yield from _checked(certification.earned_by, signature, f"{path}.earned_by", scope=scope)
+        if certification.renewal is not None:
+            inside = Scope(key=("person",) if certification.subject == "person" else (), renewing=True)
+            yield from (fault.under(f"{path}.renewal") for fault in renewal_faults(certification.renewal))
+            yield from _checked(certification.renewal.by, signature, f"{path}.renewal.by", scope=inside)
         yield from _tags(certification, f"{path}.tags")
         for name, value in certification.tags.items():
             if sorts.setdefault(name, type(value)) is not type(value):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final, Literal, cast
 
 import attrs
 
-from partnercert.errors import ProgramError, quoted
+from partnercert.errors import Fault, ProgramError, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_node
 from partnercert.values.dates import Period, add, as_date, subtract
@@ -113,3 +113,43 @@ class Renewal:
 
     def _after(self, anchor: date, length: Period, times: int = 1) -> date:
         return add(anchor, length, times, cast('Literal["clamp", "sticky"]', self.month_end))
+
+
+def renewal_faults(renewal: Renewal) -> Iterator[Fault]:
+    """What is wrong with a renewal by itself, its rule aside, with paths inside its table."""
+    for name, options in (("anchor", ANCHORS), ("month_end", MONTH_ENDS)):
+        value = getattr(renewal, name)
+        if value not in options:
+            message = f"{quoted(value)} is not one of {', '.join(options)}"
+            yield Fault("unknown-option", message, did_you_mean(str(value), options), name)
+    *dated, last = renewal.period or (None,)
+    if last is None or last.earned_before is not None:
+        help = 'end the list with a period for whatever is earned later: { period = "P24M" }'
+        yield Fault("missing-key", "there is no period for what is earned last", help, "period")
+    days = [validity.earned_before if validity is not None else None for validity in dated]
+    for position, day in enumerate(days):
+        earlier = [before for before in days[:position] if before is not None]
+        if day is None or any(day <= before for before in earlier):
+            message = "the periods are not in the order of the days before which they were earned"
+            yield Fault("out-of-bounds", message, "write the earliest first", f"period[{position}]")
+    if all(validity.period == FOREVER for validity in renewal.period):
+        for name in ("opens", "grace", "submit_by"):
+            if getattr(renewal, name) is not None:
+                message = f"what lasts forever has no `{name}`"
+                yield Fault("bad-shape", message, "give a period, or leave it out", name)
+    if renewal.grace_counts and renewal.grace is None:
+        yield Fault("missing-key", "`grace_counts` without a grace", "give `grace`", "grace_counts")
+    yield from _late_openings(renewal)
+
+
+def _late_openings(renewal: Renewal) -> Iterator[Fault]:
+    """A renewal cannot open before the term that it renews begins."""
+    for validity in renewal.period:
+        length = validity.period
+        if renewal.opens is not None and isinstance(length, Period):
+            start = date(2001, 1, 1)
+            if add(start, renewal.opens) > add(start, length):
+                message = f"the renewal opens {renewal.opens} before the expiry of a term of {length}"
+                yield Fault(
+                    "out-of-bounds", message, "open it within the term, or leave out `opens`", "opens"
+                )

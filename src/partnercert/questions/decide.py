@@ -52,6 +52,7 @@ def decide(program: Program, record: PartnerRecord, as_of: date, known_on: date 
         known_on=known_on,
         judged=FrozenMap(judged),
         ladders=FrozenMap(ladders),
+        reading=reference,
     )
 
 

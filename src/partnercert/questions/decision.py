@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, partial
-from typing import Final, Never
+from typing import Any, Final, Never
 
 import attrs
 
@@ -95,7 +95,7 @@ class Decision:
     @cached_property
     def awards(self) -> tuple[Evidence, ...]:
         """The award events that are due on the day, for the host to store and hand back."""
-        return tuple(due(self._rulebook, self._reference, self.as_of))
+        return tuple(due(self.program, self._rulebook, self._reference, self.as_of))
 
     @cached_property
     def digest(self) -> str:
@@ -187,7 +187,9 @@ class Decision:
         )
 
     def __reduce__(self) -> tuple[object, ...]:
-        said = {field.alias: getattr(self, field.name) for field in attrs.fields(Decision)}
+        said: dict[str, Any] = {
+            str(field.alias): getattr(self, field.name) for field in attrs.fields(Decision)
+        }
         return partial(Decision, **{**said, "reading": None}), ()
 
     def __repr__(self) -> str:

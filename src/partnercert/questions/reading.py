@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache, partial
 
+import attrs
+
 from partnercert.engines.reference import Place, Reference
 from partnercert.program.program import Program
 from partnercert.records.evidence import Evidence
@@ -24,15 +26,17 @@ def rulebook_of(program: Program) -> Rulebook:
     return draw_up(program)
 
 
-def read(rulebook: Rulebook, record: PartnerRecord, known_on: date | None) -> Reference:
-    """The rules of a program, ready to be asked about one partner on any day."""
+def read(
+    rulebook: Rulebook, record: PartnerRecord, known_on: date | None, since: date = date.min
+) -> Reference:
+    """The rules of a program, ready to be asked about one partner on any day, by what happened `since` one."""
     derivations: dict[str, Derivation] = {"standing": partial(standings, rulebook)}
     if any(True for _ in rulebook.of("passed")):
         derivations["module"] = partial(passed_modules, rulebook)
 
     @cache
     def view_on(day: date) -> View:
-        return View(record, day, known_on, rulebook.signature, FrozenMap(derivations))
+        return View(record, day, known_on, rulebook.signature, FrozenMap(derivations), since=since)
 
     return Reference(rulebook, view_on)
 
@@ -49,7 +53,7 @@ def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
         derivations = FrozenMap(
             {kind: derive for kind, derive in view.derivations.items() if kind != "module"}
         )
-        return View(view.record, day, view.known_on, view.signature, derivations, seen_on=view.day)
+        return attrs.evolve(view, day=day, derivations=derivations, seen_on=view.day)
 
     reference = Reference(rulebook, view_on)
     for rule in rulebook.of("passed"):

@@ -229,7 +229,9 @@ class Tracer:
         """Why a value is not given: too few cases, or another test that is not met."""
         match test:
             case Compare(op=">=", left=Aggregate(op="count") as cases, right=least):
-                found, needed = (self.amount(self._reference.value(node, place), node, place)[0] for node in (cases, least))
+                found, needed = (
+                    self.amount(self._reference.value(node, place), node, place)[0] for node in (cases, least)
+                )
                 return f"{found} of {needed} cases, {cases!r}"
         return f"{test!r} is not met"
 

@@ -97,12 +97,20 @@ class PartnerRecord:
 
     def announced(self, kind: str, day: date, known_on: date | None = None) -> tuple[Evidence, ...]:
         """The evidence of a kind that is visible on a day, with what lies after the day."""
+        taken_back = min(day, known_on or day)
+        return tuple(
+            event
+            for event in self.given(kind, day, known_on)
+            if event.revoked_on is None or event.revoked_on > taken_back
+        )
+
+    def given(self, kind: str, day: date, known_on: date | None = None) -> tuple[Evidence, ...]:
+        """The evidence of a kind that the host has given, with what lies after the day, and what is revoked by then."""
         knowledge = known_on or day
         return tuple(
             event
             for event in self._by_kind.get(kind, ())
-            if (event.revoked_on is None or event.revoked_on > min(day, knowledge))
-            and (known_on is None or event.known_by(known_on))
+            if (known_on is None or event.known_by(known_on))
             and (event.supersedes is None or event.known_by(knowledge))
             and not (
                 event.id is not None

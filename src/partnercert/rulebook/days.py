@@ -11,7 +11,6 @@ import attrs
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing, Window
 from partnercert.values.dates import DateRange, FiscalCalendar, Period, add, calendar_range, subtract
 
-
 _ONE_DAY: Final = timedelta(days=1)
 
 

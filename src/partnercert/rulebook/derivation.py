@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import takewhile
 from typing import Any, Final
 
@@ -13,9 +13,9 @@ from partnercert.records.evidence import Evidence
 from partnercert.rulebook.days import TermDays
 from partnercert.rulebook.rulebook import Holding, Rulebook, Terms
 from partnercert.rulebook.view import View
-from partnercert.values.dates import DateRange, add, subtract
+from partnercert.values.dates import DateRange, Period, add, subtract
 
-_ONE_DAY: Final = timedelta(days=1)
+_ONE_DAY: Final = Period(days=1)
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +36,7 @@ class Course:
     @property
     def last(self) -> date | None:
         """The last day on which the newest award is valid and counts; None where it is open-ended."""
-        replaced = None if self.replaced_on is None else self.replaced_on - _ONE_DAY
+        replaced = None if self.replaced_on is None else subtract(self.replaced_on, _ONE_DAY)
         ends = (self.awards[0].valid_through, self.holding.counts_until, replaced)
         return min((day for day in ends if day is not None), default=None)
 
@@ -46,11 +46,14 @@ class Course:
         terms, ends = self.holding.terms, self.awards[0].valid_through
         if terms is None or ends is None:
             return None
-        expires_on = ends + _ONE_DAY
+        expires_on = add(ends, _ONE_DAY)
         starts = min(self._starts(terms), ends)
-        opens = starts if terms.opens is None else max(starts, subtract(expires_on, terms.opens))
-        closes = ends if terms.grace is None else add(expires_on, terms.grace) - _ONE_DAY
-        by = date.max if terms.submit_by is None else add(expires_on, terms.submit_by) - _ONE_DAY
+        # What earned the award does not renew it, so a renewal opens on the day after at the earliest.
+        opens = max(starts, add(self.awards[0].on, _ONE_DAY))
+        if terms.opens is not None:
+            opens = max(opens, subtract(expires_on, terms.opens))
+        closes = ends if terms.grace is None else subtract(add(expires_on, terms.grace), _ONE_DAY)
+        by = date.max if terms.submit_by is None else subtract(add(expires_on, terms.submit_by), _ONE_DAY)
         return TermDays(DateRange(starts, ends), DateRange(min(opens, closes), closes), by)
 
     def _starts(self, terms: Terms) -> date:
@@ -58,7 +61,7 @@ class Course:
         newest, *before = self.awards
         if not terms.follows or not before or before[0].valid_through is None:
             return newest.on
-        expired = before[0].valid_through + _ONE_DAY
+        expired = add(before[0].valid_through, _ONE_DAY)
         return max(expired, newest.on) if terms.late_start else expired
 
 
@@ -106,9 +109,7 @@ def _subject(award: Evidence) -> tuple[str | None, str | None]:
     return award.person, None if region is None else str(region)
 
 
-def _course(
-    holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence]
-) -> Course | None:
+def _course(holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence]) -> Course | None:
     """The course of one subject; none where another award of the same day has replaced all that it had."""
     newest_first = _one_a_day(holding, among)
     newer = [*takewhile(lambda award: award.fields["award"] not in holding.implied_by, newest_first)]
@@ -132,11 +133,13 @@ def _one_a_day(holding: Holding, awards: list[Evidence]) -> list[Evidence]:
 
 
 def _run(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
-    """The awards that follow one another, back from the newest: without a day between, or within a grace that counts."""
+    """The awards that follow one another, back from the newest, without a day between or within a grace that counts."""
     run = newest_first[:1]
     for award in newest_first[1:]:
         implied = award.fields["award"] in holding.implied_by
-        if not implied or (award.valid_through is not None and run[-1].on > _reaches(holding, award.valid_through)):
+        if not implied or (
+            award.valid_through is not None and run[-1].on > _reaches(holding, award.valid_through)
+        ):
             break
         run.append(award)
     return run
@@ -144,22 +147,25 @@ def _run(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
 
 def _reaches(holding: Holding, valid_through: date) -> date:
     """The last day on which a next award continues one valid through a day."""
-    after = valid_through + _ONE_DAY
+    after = add(valid_through, _ONE_DAY)
     terms = holding.terms
-    return add(after, terms.grace) - _ONE_DAY if terms is not None and terms.grace is not None and terms.grace_counts else after
+    return (
+        subtract(add(after, terms.grace), _ONE_DAY)
+        if terms is not None and terms.grace is not None and terms.grace_counts
+        else after
+    )
 
 
 def _state(course: Course, view: View) -> str:
-    holding, day = course.holding, view.day
-    ended = [end for end in (holding.counts_until, course.replaced_on and course.replaced_on - _ONE_DAY) if end is not None]
-    term, last = course.term, course.last
-    if any(end < day for end in ended) or (last is not None and last < day and (term is None or term.renewal.last < day)):
+    day, term, last = view.day, course.term, course.last
+    expired = last is not None and last < day
+    if expired and (term is None or term.renewal.last < day or last != term.valid.last):
         return "lapsed"
     for suspension in view.events("suspension"):
-        same = suspension.fields["suspension"] == holding.id and suspension.person in (None, course.person)
-        if same and suspension.in_force_on(day, day):
+        same = suspension.fields["suspension"] == course.holding.id
+        if same and suspension.person in (None, course.person) and suspension.in_force_on(day, day):
             return "suspended"
-    if last is not None and last < day:
+    if expired:
         return "grace"
-    opened = term is not None and holding.terms is not None and holding.terms.opens is not None
-    return "due" if opened and term is not None and term.renewal.first <= day else "active"
+    opens = None if course.holding.terms is None else course.holding.terms.opens
+    return "due" if opens is not None and term is not None and term.renewal.first <= day else "active"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 import attrs
 
@@ -14,6 +15,8 @@ from partnercert.records.record import PartnerRecord
 from partnercert.values.dates import add
 from partnercert.values.mappings import FrozenMap
 
+# What was decided or agreed lasts, however long ago it was.
+_LASTING: Final = ("award", "suspension", "employment", "attestation", "waiver")
 Derivation = Callable[["View"], Iterable[Evidence]]
 
 
@@ -22,7 +25,8 @@ class View:
     """One record on one day.
 
     `derivations` make rows of a kind that follow from the others, when they are first asked for. What was revoked
-    or replaced is judged on `seen_on`, the day itself unless said otherwise.
+    or replaced is judged on `seen_on`, the day itself unless said otherwise. What happened before `since` is left
+    out, but for what lasts: awards, suspensions, employment, attestations, waivers.
     """
 
     record: PartnerRecord
@@ -31,6 +35,7 @@ class View:
     signature: Signature
     derivations: FrozenMap[str, Derivation] = FrozenMap()
     seen_on: date = attrs.field(default=attrs.Factory(lambda self: self.day, takes_self=True))
+    since: date = date.min
     _seen: dict[str, tuple[Evidence, ...]] = attrs.field(factory=dict, init=False)
 
     def events(self, kind: str) -> tuple[Evidence, ...]:
@@ -69,7 +74,7 @@ class View:
         return tuple(
             event
             for event in self.record.announced(kind, self.seen_on, self.known_on)
-            if event.on <= self.day
+            if event.on <= self.day and (event.on >= self.since or kind in _LASTING)
         )
 
     @cached_property

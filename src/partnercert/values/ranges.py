@@ -18,7 +18,19 @@ import attrs
 from partnercert.values.amounts import Number
 from partnercert.values.verdicts import Verdict
 
-__all__ = ["Range", "added", "compared", "divided", "greatest", "least", "mean", "median", "multiplied", "rounded", "subtracted"]
+__all__ = [
+    "Range",
+    "added",
+    "compared",
+    "divided",
+    "greatest",
+    "least",
+    "mean",
+    "median",
+    "multiplied",
+    "rounded",
+    "subtracted",
+]
 
 
 @attrs.frozen
@@ -81,7 +93,10 @@ def mean(ranges: Sequence[Range]) -> Range | None:
     """The arithmetic mean; of nothing it is unknown."""
     if not ranges:
         return None
-    return Range(Fraction(sum(r.low for r in ranges)) / len(ranges), Fraction(sum(r.high for r in ranges)) / len(ranges))
+    return Range(
+        Fraction(sum(r.low for r in ranges)) / len(ranges),
+        Fraction(sum(r.high for r in ranges)) / len(ranges),
+    )
 
 
 def median(ranges: Sequence[Range]) -> Range | None:
@@ -117,7 +132,10 @@ def _extreme(pick: Callable[[Number, Number], Number], ranges: Iterable[Range | 
     known = list(ranges)
     if any(each is None for each in known):
         return None
-    return reduce(lambda a, b: Range(pick(a.low, b.low), pick(a.high, b.high)), [each for each in known if each is not None])
+    return reduce(
+        lambda a, b: Range(pick(a.low, b.low), pick(a.high, b.high)),
+        [each for each in known if each is not None],
+    )
 
 
 def _middle(numbers: Sequence[Number]) -> Number:
