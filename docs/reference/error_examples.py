@@ -260,6 +260,21 @@ def not_grouped() -> None:
     """)
 
 
+def not_overridable() -> None:
+    pc.parse_program("""
+        [facts]
+        region = { sort = "text" }
+        [ladders.tier]
+        tiers = ["gold"]
+        [tiers.gold.requires]
+        wins = 'count("deal", outcome="won") >= 5'
+        [overlays.emea]
+        where = 'fact("region").one_of("emea")'
+        [overlays.emea.tiers.gold.requires]
+        wins = 'count("deal", outcome="won") >= 3'
+    """)
+
+
 def out_of_bounds() -> None:
     program = pc.parse_program("[facts]\nemployees = { unit = 'count', at_least = 1 }")
     program.record("acme", facts={"employees": 0})

@@ -245,7 +245,15 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "owner": "who answers for it",
         "remedy": "what to do where it is not met",
         "waivable": "whether a waiver can stand in for it",
+        "overridable": "whether an overlay may replace it",
     },
+    "Overlay": {
+        "where": "for whom it applies: a rule about facts",
+        "tiers": "what it asks for, by tier",
+        "tighten_only": "whether what it replaces is asked for as well",
+        "title": "its name, for people",
+    },
+    "OverlaidTier": {"requires": "what is added or replaced, by id"},
     "Benefit": {
         "title": "its name, for people",
         "tiers": "the tiers that give it",

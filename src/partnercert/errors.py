@@ -57,6 +57,7 @@ CODES: Final[Mapping[str, str]] = {
     "not-a-boolean": "a verdict, a decision or a rule stands where Python asks for true or false",
     "not-a-word": "a rule uses what is no part of the language",
     "not-grouped": "a kind is read inside groups by a field that its rows may lack",
+    "not-overridable": "an overlay replaces a requirement that does not allow it",
     "out-of-bounds": "a value lies outside of the bounds that are declared or possible",
     "overlap": "two dated parts are in force on the same day",
     "program-too-large": "the rules of a program are larger together than is read",

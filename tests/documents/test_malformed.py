@@ -81,7 +81,7 @@ def test_what_is_no_text_is_no_document(text: Any) -> None:
 
 TABLES = (
     "known here: `program`, `facts`, `kinds`, `rates`, `roles`, `competencies`, `modules`, `assessments`, "
-    "`certifications`, `kpis`, `ladders`, `tiers`, `specializations`, `requirements`, `benefits`"
+    "`certifications`, `kpis`, `ladders`, `tiers`, `specializations`, `requirements`, `benefits`, `overlays`"
 )
 UNQUOTED = "write it without quotes and decimals, such as 90"
 FLAG = "write true or false, without quotes"
@@ -118,11 +118,11 @@ MALFORMED = [
         "did you mean `applies`?",
     ),
     (
-        "[certifications.a.renewal]\nperiod = 'P1Y'",
+        "[certifications.a.releases]\nproduct = 'platform'",
         "unknown-key",
-        "certifications.a.renewal",
-        "the key `renewal` is not known here",
-        "known here: `counts_until`, `earned_by`, `level`, `role`, `subject`, `tags`, `title`",
+        "certifications.a.releases",
+        "the key `releases` is not known here",
+        "known here: `counts_until`, `earned_by`, `level`, `renewal`, `role`, `subject`, `tags`, `title`",
     ),
     (
         "[tiers.gold]\nid = 'gold'",
@@ -467,7 +467,7 @@ def test_faults_of_a_document_are_one_program_error() -> None:
         parse_program("[tiers.gold]")
 
 
-@pytest.mark.parametrize("key", ["renewal", "releases"])
+@pytest.mark.parametrize("key", ["releases", "decided_by"])
 def test_a_certification_has_no_keys_of_later_versions(key: str) -> None:
     """A document that needs them is refused, not read in part."""
     (fault,) = faults_of(f"[certifications.a]\n{key} = {{}}")

@@ -61,17 +61,26 @@ class TestDue:
             ],
             [exam(), award(revoked_on="2026-04-01")],
             [exam(person=None)],
+            [exam(), award(valid_through="2026-05-31")],
         ],
-        ids=["failed", "unknown", "recorded", "last day", "suspended", "left", "revoked", "nobody's"],
+        ids=["failed", "unknown", "recorded", "last day", "suspended", "left", "revoked", "nobody's", "expired"],
     )
     def test_no_award_is_due(self, rows):
-        """Not earned, already recorded, not employed, taken back."""
+        """Not earned, already recorded, not employed, taken back, expired: an old exam does not earn it twice."""
         assert [] == due(*rows)
 
     def test_what_was_revoked_before_a_newer_award_does_not_matter(self):
-        """The newest award decides; when it has ended, the certification can be earned again."""
-        rows = [exam(), award(revoked_on="2026-04-01"), award(on="2026-04-15", valid_through="2026-05-31")]
-        assert [("sales-pro", "ada")] == due(*rows)
+        """The newest award decides; when it has ended, what happens after its last day earns it again."""
+        rows = [exam(), award(revoked_on="2026-04-01"), award(on="2026-04-15", valid_through="2026-05-30")]
+        assert [] == due(*rows)
+        assert [] == due(*rows, exam(on="2026-05-30"))
+        assert [("sales-pro", "ada")] == due(*rows, exam(on="2026-05-31"))
+
+    def test_what_was_revoked_is_earned_again_by_what_happens_from_then_on(self):
+        """The exam behind the award that was taken back does not count again."""
+        rows = [exam(), award(revoked_on="2026-04-01")]
+        assert [] == due(*rows, exam(on="2026-03-31"))
+        assert [("sales-pro", "ada")] == due(*rows, exam(on="2026-04-01"))
 
     def test_a_revocation_that_is_not_known_yet_changes_nothing(self):
         """On the eve of it the award stands."""

@@ -77,7 +77,7 @@ class TestGap:
             found.need,
             found.shortfall,
         )
-        assert ('count("deal", outcome=("won", "lost")) >= 4 is not met',) == found.missing
+        assert ('3 of 4 cases, count("deal", outcome=("won", "lost"))',) == found.missing
         assert ('fact("score")',) == gap(decided(score=[]), "silver/score").missing
 
     def test_what_lies_between_bounds_says_them(self):

@@ -62,7 +62,7 @@ class TestExplain:
             "    ✗ references: 1, at least 2; 1 short",
             "    ✗ Yearly score: 55 points, at least 70 points; 15 points short",
             "      remedy: Book a review.",
-            '  ? win-rate: not known, at least 25 %; not known: count("deal", outcome=("won", "lost")) >= 4 is not met',
+            '  ? win-rate: not known, at least 25 %; not known: 0 of 4 cases, count("deal", outcome=("won", "lost"))',
             "  ✗ Privacy review: 0, at least 1; 1 short",
             "  ✓ safety: 0, at most 0",
         ) == decided(*reference(), score=55, region="emea").explain("gold").lines
@@ -114,7 +114,7 @@ class TestSummary:
             "acme on 2026-06-01 (Harbor 2026)",
             "tier: holds silver, earns silver, could earn gold",
             "open for gold:",
-            '  ? win-rate: not known, at least 25 %; not known: count("deal", outcome=("won", "lost")) >= 4 is not met',
+            '  ? win-rate: not known, at least 25 %; not known: 0 of 4 cases, count("deal", outcome=("won", "lost"))',
         ) == decided(*SILVER).explain().lines
 
     def test_who_stands_at_the_top_sees_where(self):

@@ -12,7 +12,7 @@ import attrs
 
 from partnercert.errors import MAX_PROGRAM_NODES, Fault, PartnercertError, did_you_mean, quoted
 from partnercert.language.checks import PARTNER, Scope, checks, sort_of
-from partnercert.language.nodes import Aggregate, Arithmetic, Field, Node, walk
+from partnercert.language.nodes import Aggregate, Arithmetic, Field, Node, Pick, RuleRef, walk
 from partnercert.language.signature import PLAIN_SORTS, Signature
 from partnercert.language.windows import Renewal, Term
 from partnercert.program.benefits import Benefit
@@ -51,6 +51,7 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
         *(fault for id, kpi in parts.kpis.items() for fault in _kpi(kpi, f"kpis.{id}", signature)),
         *_ladders(parts),
         *_requirements(parts, signature),
+        *_overlays(parts, signature),
         *(
             fault
             for id, benefit in parts.benefits.items()
@@ -106,11 +107,12 @@ def _settings(parts: Parts) -> Iterator[Fault]:
 
 def _ids(parts: Parts) -> Iterator[Fault]:
     tables = ("facts", "kinds", "roles", "competencies", "modules", "assessments", "certifications", "kpis")
-    for name in (*tables, "ladders", "tiers", "specializations", "requirements", "benefits"):
+    for name in (*tables, "ladders", "tiers", "specializations", "requirements", "benefits", "overlays"):
         for id in getattr(parts, name):
             yield from id_faults(id, f"{name}.{id}")
     for id, path, holder, _ in parts.every_requirement():
-        yield from id_faults(id.removeprefix(f"{holder}/"), path)
+        if not path.startswith("overlays."):
+            yield from id_faults(id.removeprefix(f"{holder}/"), path)
     seen: dict[str, str] = {}
     for name in ("tiers", "specializations", "requirements", "certifications"):
         for id in getattr(parts, name):
@@ -564,6 +566,32 @@ def _requirements(parts: Parts, signature: Signature) -> Iterator[Fault]:
             )
 
 
+def _overlays(parts: Parts, signature: Signature) -> Iterator[Fault]:
+    for id, overlay in parts.overlays.items():
+        path = f"overlays.{id}"
+        yield from _checked(overlay.where, signature, f"{path}.where")
+        if any(isinstance(node, Aggregate | Pick | RuleRef) for node in walk(overlay.where)):
+            yield Fault(
+                "wrong-scope",
+                f"{quoted(repr(overlay.where))} says where an overlay applies, by more than facts",
+                'use facts only, such as fact("region").one_of("emea")',
+                f"{path}.where",
+            )
+        yield from _each_known(overlay.tiers, parts.tiers, "tier", f"{path}.tiers")
+        for tier, asked in overlay.tiers.items():
+            own = parts.tiers[tier].requires if tier in parts.tiers else {}
+            for name in asked.requires:
+                inside = f"{path}.tiers.{tier}.requires.{name}"
+                yield from id_faults(name, inside)
+                if name in own and not own[name].overridable:
+                    yield Fault(
+                        "not-overridable",
+                        f"the requirement {quoted(f'{tier}/{name}')} does not allow an overlay to replace it",
+                        f"give the addition another name, or set overridable = true on `tiers.{tier}.requires.{name}`",
+                        inside,
+                    )
+
+
 def _benefit(benefit: Benefit, path: str, parts: Parts) -> Iterator[Fault]:
     yield from _each_known(benefit.tiers, parts.tiers, "tier", f"{path}.tiers")
     within = None if benefit.service_level is None else benefit.service_level.respond_within
@@ -625,6 +653,7 @@ def _size(parts: Parts) -> Iterator[Fault]:
     nodes += [
         node for kpi in parts.kpis.values() for node in (formula_of(kpi), kpi.cases) if node is not None
     ]
+    nodes += [overlay.where for overlay in parts.overlays.values()]
     nodes += [kind.where for kind in parts.kinds.values() if kind.where is not None]
     nodes += [module.passed for module in parts.modules.values() if module.passed is not None]
     nodes += [each.earned_by for each in parts.certifications.values() if each.earned_by is not None]

@@ -6,14 +6,13 @@ They are drawn up as requirements that apply there. So an overlay asks nothing t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import attrs
 
 from partnercert.language.nodes import Node
 from partnercert.language.words import all_of, held, none_of
 from partnercert.program.conversions import as_node, table
-from partnercert.program.tiers import JOINING, RENEWING, Requirement, requirements
+from partnercert.program.tiers import JOINING, RENEWING, Requirement, Tier, as_requirements
 from partnercert.values.mappings import FrozenMap
 
 
@@ -22,7 +21,7 @@ class OverlaidTier:
     """What an overlay asks for in a tier."""
 
     id: str = ""
-    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=requirements)
+    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=as_requirements)
 
 
 @attrs.frozen(kw_only=True)
@@ -48,14 +47,55 @@ class Overlay:
                 yield f"{tier.id}/{self.id}/{name}", path, tier.id, requirement
 
 
-def overlaid(
-    own: Iterator[tuple[str, str, str, Requirement]], overlays: Mapping[str, Overlay]
-) -> Iterator[tuple[str, str, Requirement]]:
-    """Every requirement with its id and its holder, applying where the overlays leave or put it.
+def placed(
+    id: str, holder: str, requirement: Requirement, tiers: Mapping[str, Tier], overlays: Mapping[str, Overlay]
+) -> Requirement:
+    """The requirement with all of what says where it applies.
 
     One that is replaced no longer applies where the overlay does, unless that is `tighten_only`. One of an overlay
-    applies where the overlay does and, if it does not say to whom, to whom the one that it replaces applies.
+    applies where the overlay does; of the one that it replaces it takes what it does not say itself, and it can be
+    waived only if both can.
     """
-    known = {id: requirement for id, _, _, requirement in own}
-    holders: dict[str, Any] = {}
-    raise NotImplementedError
+    _, *overlay, name = id.split("/")
+    if overlay:
+        return _in_overlay(requirement, holder, overlays[overlay[0]], tiers[holder].requires.get(name))
+    elsewhere = [
+        none_of(each.where)
+        for each in overlays.values()
+        if not each.tighten_only and holder in each.tiers and name in each.tiers[holder].requires
+    ]
+    return requirement if not elsewhere else _where(requirement, holder, *elsewhere)
+
+
+def applies_to(requirement: Requirement, holder: str) -> Node | None:
+    """To whom a requirement applies, as a rule; None where it applies to everybody."""
+    match requirement.applies:
+        case str(word) if word == JOINING:
+            return none_of(held(holder))
+        case str(word) if word == RENEWING:
+            return held(holder)
+        case Node() as rule:
+            return rule
+    return None
+
+
+def _in_overlay(
+    requirement: Requirement, holder: str, overlay: Overlay, replaced: Requirement | None
+) -> Requirement:
+    if replaced is not None:
+        requirement = attrs.evolve(
+            requirement,
+            title=requirement.title or replaced.title,
+            applies=requirement.applies if requirement.applies is not None else replaced.applies,
+            source=requirement.source or replaced.source,
+            owner=requirement.owner or replaced.owner,
+            remedy=requirement.remedy or replaced.remedy,
+            waivable=requirement.waivable and replaced.waivable,
+        )
+    return _where(requirement, holder, overlay.where)
+
+
+def _where(requirement: Requirement, holder: str, *rules: Node) -> Requirement:
+    own = applies_to(requirement, holder)
+    every = rules if own is None else (own, *rules)
+    return attrs.evolve(requirement, applies=every[0] if len(every) == 1 else all_of(*every))

@@ -15,6 +15,7 @@ from partnercert.program.competencies import Competency, Module, Role
 from partnercert.program.conversions import as_names, table
 from partnercert.program.declarations import FactDeclaration, KindDeclaration, RateRow
 from partnercert.program.kpis import Kpi
+from partnercert.program.overlays import Overlay
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirement
 from partnercert.values.dates import FiscalCalendar
@@ -55,6 +56,7 @@ class Parts:
     specializations: FrozenMap[str, Specialization] = attrs.field(factory=FrozenMap, converter=table)
     requirements: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
     benefits: FrozenMap[str, Benefit] = attrs.field(factory=FrozenMap, converter=table)
+    overlays: FrozenMap[str, Overlay] = attrs.field(factory=FrozenMap, converter=table)
 
     def ladder_of(self, tier: str) -> Ladder | None:
         """The ladder that a tier stands in."""
@@ -66,8 +68,14 @@ class Parts:
             for holder in holders.values():
                 for id, requirement in holder.requires.items():
                     yield f"{holder.id}/{id}", f"{kind}.{holder.id}.requires.{id}", holder.id, requirement
+        for overlay in self.overlays.values():
+            yield from overlay.every_requirement()
         for id, requirement in self.requirements.items():
             yield id, f"requirements.{id}", "", requirement
+
+    def asked_by(self, holder: str) -> Iterator[str]:
+        """The ids of what a tier or specialization asks for, overlays included."""
+        return (id for id, _, each, _ in self.every_requirement() if each == holder)
 
 
 def formula_of(kpi: Kpi) -> Node | None:

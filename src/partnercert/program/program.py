@@ -30,6 +30,7 @@ _TABLES: Final = (
     "kinds",
     "ladders",
     "benefits",
+    "overlays",
     "roles",
     "competencies",
     "modules",

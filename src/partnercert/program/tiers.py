@@ -25,6 +25,7 @@ class Requirement:
 
     `applies` says to whom: a rule, `"joining"` (who does not hold the tier yet) or `"renewing"` (who does). A waiver
     in force stands in for the rule, unless the requirement is not `waivable`. `remedy` says what to do about it.
+    An overlay may replace it if it is `overridable`.
     """
 
     rule: Node = attrs.field(converter=as_node)
@@ -35,6 +36,7 @@ class Requirement:
     owner: str | None = attrs.field(default=None, kw_only=True)
     remedy: str | None = attrs.field(default=None, kw_only=True)
     waivable: bool = attrs.field(default=True, kw_only=True)
+    overridable: bool = attrs.field(default=False, kw_only=True)
 
 
 def as_requirement(value: Requirement | Node | str) -> Requirement:
@@ -42,7 +44,8 @@ def as_requirement(value: Requirement | Node | str) -> Requirement:
     return value if isinstance(value, Requirement) else Requirement(value)
 
 
-def _requirements(requires: Mapping[str, Any]) -> FrozenMap[str, Requirement]:
+def as_requirements(requires: Mapping[str, Any]) -> FrozenMap[str, Requirement]:
+    """A table of requirements, each of which comes to know its id."""
     return FrozenMap({id: attrs.evolve(as_requirement(each), id=id) for id, each in requires.items()})
 
 
@@ -52,7 +55,7 @@ class Tier:
 
     id: str = ""
     title: str | None = None
-    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
+    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=as_requirements)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,7 +64,7 @@ class Specialization:
 
     id: str = ""
     title: str | None = None
-    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
+    requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=as_requirements)
 
 
 @attrs.frozen(kw_only=True)

@@ -265,10 +265,26 @@ class Tracer:
                 yield from (
                     (part, place) for inner in node.parts() for part in walk(inner) if isinstance(part, Fact)
                 )
+            case Choose():
+                yield node, place
+                for part in self._chosen(node, place):
+                    yield from self._read(part, place)
             case _:
                 yield node, place
                 for part in node.parts():
                     yield from self._read(part, place)
+
+    def _chosen(self, node: Choose, place: Place) -> Iterator[Node]:
+        """The tests that are read, and the values that may be chosen."""
+        for test, value in node.branches:
+            yield test
+            verdict = self._reference.judge(test, place)
+            if verdict is not Verdict.UNMET:
+                yield value
+            if verdict is Verdict.MET:
+                return
+        if node.otherwise is not None:
+            yield node.otherwise
 
 
 def outcome_id(rule: Rule, place: Place) -> str:

@@ -12,11 +12,11 @@ from partnercert.language.signature import Signature
 from partnercert.language.words import ago, all_of, as_of, choose, field, has, held, none_of, period
 from partnercert.program.faults import cases_of
 from partnercert.program.kpis import Kpi
+from partnercert.program.overlays import applies_to, placed
 from partnercert.program.parts import formula_of
 from partnercert.program.program import Program
 from partnercert.program.renewals import Renewal
 from partnercert.program.standard_kpis import STANDARD_KPIS
-from partnercert.program.tiers import JOINING, RENEWING, Requirement
 from partnercert.records.evidence import FieldValue
 from partnercert.rulebook.rulebook import Holding, Ladder, Rule, Rulebook, Terms
 from partnercert.values.mappings import FrozenMap
@@ -92,27 +92,17 @@ def _certifications(program: Program) -> Iterator[Rule]:
 
 
 def _requirements(program: Program) -> Iterator[Rule]:
-    for id, _, holder, requirement in program.every_requirement():
+    for id, _, holder, asked in program.every_requirement():
+        requirement = placed(id, holder, asked, program.tiers, program.overlays)
         yield Rule(
             ref=RuleRef("achieved", id),
             rule=requirement.rule,
-            applies=_applies(requirement, holder),
+            applies=applies_to(requirement, holder),
             waiver=has("waiver", requirement=id, in_force=True) if requirement.waivable else None,
             per=_key(program.signature.per.get(holder)),
             title=requirement.title or id.rpartition("/")[2],
             remedy=requirement.remedy,
         )
-
-
-def _applies(requirement: Requirement, holder: str) -> Node | None:
-    match requirement.applies:
-        case str(word) if word == JOINING:
-            return none_of(held(holder))
-        case str(word) if word == RENEWING:
-            return held(holder)
-        case Node() as rule:
-            return rule
-    return None
 
 
 def _tiers(program: Program) -> Iterator[Rule]:
@@ -121,13 +111,13 @@ def _tiers(program: Program) -> Iterator[Rule]:
         for below, id in zip((None, *ladder.tiers), ladder.tiers, strict=False):
             tier = program.tiers[id]
             first = [RuleRef("achieved", below)] if ladder.nested and below is not None else []
-            yield _whole(id, tier.title, [*first, *_own(id, tier.requires)], _key(ladder.per))
+            yield _whole(id, tier.title, [*first, *_own(program, id)], _key(ladder.per))
     for id, specialization in program.specializations.items():
-        yield _whole(id, specialization.title, _own(id, specialization.requires), ())
+        yield _whole(id, specialization.title, _own(program, id), ())
 
 
-def _own(id: str, requires: Iterable[str]) -> list[Node]:
-    return [RuleRef("achieved", f"{id}/{each}") for each in requires]
+def _own(program: Program, holder: str) -> list[Node]:
+    return [RuleRef("achieved", id) for id in program.asked_by(holder)]
 
 
 def _whole(id: str, title: str | None, rules: list[Node], per: tuple[str, ...]) -> Rule:
