@@ -474,9 +474,7 @@ def test_a_certification_has_no_keys_of_later_versions(key: str) -> None:
     assert ("unknown-key", f"certifications.a.{key}") == (fault.code, fault.path)
 
 
-@pytest.mark.parametrize(
-    "part", ["editions", "overlays", "rollouts", "changes", "notices", "releases", "scorecards"]
-)
+@pytest.mark.parametrize("part", ["editions", "rollouts", "changes", "notices", "releases", "scorecards"])
 def test_a_program_has_no_parts_of_later_versions(part: str) -> None:
     """They are unknown keys until they mean something."""
     (fault,) = faults_of(f"[{part}.a]\nowner = 'b'")

@@ -201,7 +201,7 @@ MALFORMED = {
             "unknown-key",
             "overlays.emea.tighten",
             "the key `tighten` is not known here",
-            "did you mean `tighten_only`?",
+            "did you mean `tighten_only` or `title`?",
         ),
     ),
     "a title of a tier": (
@@ -210,7 +210,7 @@ MALFORMED = {
             "unknown-key",
             "overlays.emea.tiers.gold.title",
             "the key `title` is not known here",
-            "did you mean `tiers`?",
+            "known here: `requires`",
         ),
     ),
     "an unknown fact": (
@@ -253,7 +253,7 @@ MALFORMED = {
         (
             "unknown-kind",
             "overlays.emea.tiers.gold.requires.wins",
-            "the program has no kind of evidence `deel`",
+            "there is no evidence of kind `deel`",
             "did you mean `deal`?",
         ),
     ),

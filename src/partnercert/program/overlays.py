@@ -56,9 +56,9 @@ def placed(
     applies where the overlay does; of the one that it replaces it takes what it does not say itself, and it can be
     waived only if both can.
     """
-    _, *overlay, name = id.split("/")
-    if overlay:
-        return _in_overlay(requirement, holder, overlays[overlay[0]], tiers[holder].requires.get(name))
+    *path, name = id.split("/")
+    for overlay in path[1:]:
+        return _in_overlay(requirement, holder, overlays[overlay], tiers[holder].requires.get(name))
     elsewhere = [
         none_of(each.where)
         for each in overlays.values()

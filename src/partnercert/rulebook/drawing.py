@@ -9,7 +9,7 @@ import attrs
 from partnercert.language.filling import filled
 from partnercert.language.nodes import Aggregate, AtLeast, Fact, Node, Pick, RuleRef, walk
 from partnercert.language.signature import Signature
-from partnercert.language.words import ago, all_of, as_of, choose, field, has, held, none_of, period
+from partnercert.language.words import ago, all_of, as_of, choose, field, has, period
 from partnercert.program.faults import cases_of
 from partnercert.program.kpis import Kpi
 from partnercert.program.overlays import applies_to, placed
