@@ -20,6 +20,7 @@ AGENCIES = HERE / "data" / "agency"
 TODAY = date(2026, 11, 21)
 HALF_A_YEAR_AGO = date(2026, 5, 21)
 END_OF_SEPTEMBER = date(2026, 9, 30)
+IN_EIGHTEEN_MONTHS = date(2028, 5, 21)
 WIDTH = 108
 
 
@@ -307,6 +308,18 @@ def show_difference(before, after, tier):
                 say(decision.explain(part.id), 6)
 
 
+def show_horizon(program, decision):
+    """When the answer changes if nothing new happens: what expires, grows old, or leaves a window."""
+    changes = pc.horizon(program, decision.record, as_of=TODAY, through=IN_EIGHTEEN_MONTHS)
+    moves = [change for change in changes if change.id in program.ladders]
+    print(f"{decision.record.id} holds {title(decision.tier)}. With no new evidence, {len(changes)} outcomes change")
+    print(f"until {IN_EIGHTEEN_MONTHS}, and the tier {len(moves)} times:\n")
+    for change in moves:
+        say(f"{change.on}  {change.before or 'no tier'} -> {change.after or 'no tier'}", 2)
+        for reason in change.because[:3]:
+            say(f"- {reason}", 6)
+
+
 def show_refusal(program):
     """A record that does not fit is refused with all its faults at once, each with its place and its remedy."""
     rows = [
@@ -369,6 +382,8 @@ def main():
     show_moves(agency, pc.decide_many(agency, records, as_of=HALF_A_YEAR_AGO), decisions)
     heading(f"What was known on {END_OF_SEPTEMBER}")
     show_late_news(agency, records)
+    heading("What will change")
+    show_horizon(agency, first(decisions, lambda decision: decision.rank == 4))
     heading("A record that is refused")
     show_refusal(agency)
     heading(f"{odoo.title} {odoo.edition}, {len(odoo_decisions)} partners")

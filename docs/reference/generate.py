@@ -21,7 +21,7 @@ from error_examples import EXAMPLES as ERROR_EXAMPLES
 from partnercert import errors, language
 from partnercert.documents.forms import choices
 from partnercert.documents.hooks import is_list, is_part, is_table_of_parts, keys_of
-from partnercert.documents.structure import sections
+from partnercert.documents.structure import edition_keys, sections
 from partnercert.errors import CODES
 from partnercert.language import checks
 from partnercert.language.nodes import Node
@@ -29,6 +29,7 @@ from partnercert.language.signature import FieldSpec
 from partnercert.language.windows import type_of_window
 from partnercert.program import faults
 from partnercert.program.declarations import FieldDeclaration
+from partnercert.program.editions import Edition
 from partnercert.program.parts import Parts
 from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
@@ -254,6 +255,27 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "title": "its name, for people",
     },
     "OverlaidTier": {"requires": "what is added or replaced, by id"},
+    "Rollout": {
+        "stages": "whom it reaches, stage by stage",
+        "milestones": "what is to be reached by a day",
+        "risks": "what may go wrong",
+        "owners": "who answers for it",
+        "review_on": "the day on which it is looked back at, not before its last stage",
+        "title": "its name, for people",
+    },
+    "Stage": {
+        "starts": "its first day",
+        "who": "whom it reaches: a rule about facts; left out, everybody",
+        "title": "its name, for people",
+    },
+    "Milestone": {"on": "its day", "title": "its name, for people"},
+    "Edition": {
+        "document": "the name under which its program is handed over",
+        "starts": "its first day",
+        "ends": "its last day; left out, the day before the next edition starts",
+        "existing": 'when existing holders move to it: `"at-once"`, `"next-review"` or a day',
+        "choice_until": "the last day on which existing holders may choose to stay with it",
+    },
     "Benefit": {
         "title": "its name, for people",
         "tiers": "the tiers that give it",
@@ -450,6 +472,17 @@ def _document() -> Iterator[str]:
                 yield from ("", f"### [{name}.….{key}]", "", *_prose(nested), "", *_keys_of(nested))
         if name == "kpis":
             yield from ("", *_standard_kpis())
+    yield from (
+        "",
+        "## The document of editions",
+        "",
+        "It is a document of its own, read by `parse_editions(text, {name: program})`. It has one table,",
+        "`[editions.…]`.",
+        "",
+        *_prose(Edition),
+        "",
+        *_keys("Edition", edition_keys(), {name: each.default for name, each in _fields(Edition).items()}),
+    )
 
 
 def every_key() -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -457,6 +490,7 @@ def every_key() -> Iterator[tuple[str, Mapping[str, Any]]]:
     settings, tables = sections()
     yield "program", settings
     yield "FiscalCalendar", keys_of(settings["fiscal_year"])
+    yield "Edition", edition_keys()
     for hint in tables.values():
         inside = get_args(hint)[1]
         part = get_args(inside)[0] if is_list(inside) else inside
@@ -523,6 +557,7 @@ _VALUES: Final[Mapping[frozenset[Any], str]] = {
     frozenset({Amount, Period}): "hours, days or a period",
     frozenset({Node}): "rule",
     frozenset({Node, str}): "rule or word",
+    frozenset({date, str}): "day or word",
     frozenset({Period, str}): 'period or `"forever"`',
     frozenset(type_of_window): "window, or a period for a trailing one",
 }

@@ -24,14 +24,18 @@ from partnercert.program.competencies import Competency, Module, Role
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, KindDeclaration, RateRow
 from partnercert.program.editions import ApplicableEdition, Edition, Editions
 from partnercert.program.kpis import Kpi
+from partnercert.program.overlays import OverlaidTier, Overlay
 from partnercert.program.program import Program
 from partnercert.program.retakes import RetakeCap, RetakePolicy
+from partnercert.program.rollouts import Milestone, Rollout, Stage
 from partnercert.program.sittings import NextAttempt
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
 from partnercert.questions.attempts import next_attempt
 from partnercert.questions.decide import decide, decide_many
 from partnercert.questions.decision import Decision
 from partnercert.questions.gaps import Gap
+from partnercert.questions.horizon import Change, horizon
+from partnercert.questions.stages import RolloutStage, stage_for
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.drawing import draw_up
@@ -62,6 +66,7 @@ __all__ = [
     "Benefit",
     "BusinessDays",
     "Certification",
+    "Change",
     "Competency",
     "Decision",
     "Edition",
@@ -76,9 +81,12 @@ __all__ = [
     "KindDeclaration",
     "Kpi",
     "Ladder",
+    "Milestone",
     "Module",
     "NextAttempt",
     "Outcome",
+    "OverlaidTier",
+    "Overlay",
     "PartnerRecord",
     "PartnercertError",
     "Period",
@@ -92,8 +100,11 @@ __all__ = [
     "RetakeCap",
     "RetakePolicy",
     "Role",
+    "Rollout",
+    "RolloutStage",
     "ServiceLevel",
     "Specialization",
+    "Stage",
     "Status",
     "Tier",
     "Verdict",
@@ -105,6 +116,7 @@ __all__ = [
     "editions_to_dict",
     "eur",
     "gbp",
+    "horizon",
     "hours",
     "money",
     "months",
@@ -122,6 +134,7 @@ __all__ = [
     "record_from_dict",
     "record_schema",
     "record_to_dict",
+    "stage_for",
     "usd",
     "weeks",
     "years",

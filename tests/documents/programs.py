@@ -148,6 +148,19 @@ service_level = { respond_within = "PT4H" }
 [benefits.funds]
 tiers = ["gold"]
 service_level = { respond_within = "P2D" }
+
+[overlays.apac]
+where = 'fact("region").one_of("apac")'
+tighten_only = true
+tiers.gold.requires.registration = 'attested("local-registration")'
+
+[rollouts.spring]
+risks = ["trainers are few"]
+owners = ["partner-team"]
+review_on = 2026-09-01
+stages.pilot = { starts = 2026-03-01, who = 'fact("region").one_of("emea")' }
+stages.everybody = { starts = 2026-06-01 }
+milestones.trained = { on = 2026-05-01, title = "Half of the pilot is trained" }
 """
 
 ACME: dict[str, Any] = {

@@ -30,7 +30,7 @@ def before(as_of, length):
 
 
 class TestAgo:
-    @settings(max_examples=4 * settings.default.max_examples)
+    @settings(max_examples=3 * settings.default.max_examples)
     @given(st.data(), DAYS, st.none() | DAYS, st.sampled_from([*LENGTHS]))
     def test_it_is_the_same_question_on_an_earlier_day(self, data, as_of, known_on, length):
         """A rule or value that long ago is the rule or value asked on that day, with `known_on` as it is."""

@@ -11,10 +11,10 @@ from partnercert.language.checks import checks
 from partnercert.questions.decide import decide
 from partnercert.values.ranges import Range
 
-from .asking import UNKNOWN, judged, valued
+from .asking import MET, UNKNOWN, UNMET, judged, valued
 
 MEASURED = settings(
-    max_examples=300,
+    max_examples=150,
     derandomize=True,
     database=None,
     deadline=None,
@@ -41,7 +41,7 @@ def share(found):
 
 
 def test_most_verdicts_of_generated_rules_are_decided():
-    """At least 60 % are met or unmet, and both are common; a law over unknowns alone says nothing."""
+    """At least 60 % are met or unmet, both are common, and unknown ones are not too rare to be tested."""
 
     def ask(data):
         as_of = data.draw(DAYS)
@@ -50,7 +50,8 @@ def test_most_verdicts_of_generated_rules_are_decided():
 
     found = measured(ask)
     assert share(found) >= 0.6, found
-    assert min(found.values()) >= 0.1 * found.total(), found
+    assert min(found[MET], found[UNMET]) >= 0.2 * found.total(), found
+    assert found[UNKNOWN] >= 0.03 * found.total(), found
 
 
 def test_most_verdicts_of_generated_programs_are_decided():
@@ -75,7 +76,7 @@ def test_most_values_are_known_and_some_are_ranges():
 
     found = measured(ask)
     assert found["known"] >= 0.5 * found.total(), found
-    assert found["range"] >= 0.05 * found.total(), found
+    assert found["range"] >= 0.03 * found.total(), found
 
 
 @given(RULES, VALUES)

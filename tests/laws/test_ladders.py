@@ -49,7 +49,7 @@ GROWING = ("deal", "exam", "survey", "spend", "qbr")
 
 
 class TestLadders:
-    @settings(max_examples=3 * settings.default.max_examples)
+    @settings(max_examples=2 * settings.default.max_examples)
     @given(st.data(), programs(), DAYS)
     def test_tiers_follow_the_order_of_the_ladder(self, data, asked, as_of):
         """Nested, a tier that is met implies all below it; otherwise the highest whose own requirements are met is earned."""
@@ -72,7 +72,6 @@ class TestLadders:
         if asked.ladders["tier"].elections is None:
             assert decision.tier == decision.earned
 
-    @settings(max_examples=2 * settings.default.max_examples)
     @given(st.data(), DAYS, st.booleans())
     def test_more_evidence_never_loses_a_tier(self, data, as_of, nested):
         """Where tiers only ask for as much as possible, one more event never lowers the tier."""

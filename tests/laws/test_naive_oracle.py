@@ -102,7 +102,7 @@ def record(log, starts):
 
 
 class TestTheEngineAgreesWithTheNaiveReading:
-    @settings(max_examples=12 * settings.default.max_examples)
+    @settings(max_examples=8 * settings.default.max_examples)
     @given(st.data(), DAYS, st.sampled_from([1, 2, 10]))
     def test_a_comparison_is_unknown_exactly_when_completions_differ(self, data, as_of, starts):
         """One count or total against a threshold: met in all completions, unmet in all, or unknown."""
@@ -112,7 +112,7 @@ class TestTheEngineAgreesWithTheNaiveReading:
             expected = UNKNOWN if len(found) > 1 else MET if True in found else UNMET
             assert expected is judged(node_of(asked), record(log, starts), as_of, program=world(starts)), asked
 
-    @settings(max_examples=6 * settings.default.max_examples)
+    @settings(max_examples=4 * settings.default.max_examples)
     @given(st.data(), DAYS, st.sampled_from([1, 7]), st.integers(1, 3))
     def test_rules_of_rules_agree(self, data, as_of, starts, n):
         """`at_least` and `none_of` of comparisons: never against a completion, and equal where nothing is missing."""

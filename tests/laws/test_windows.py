@@ -173,7 +173,7 @@ UNTOUCHED = [
 
 
 class TestFilling:
-    @settings(max_examples=4 * settings.default.max_examples)
+    @settings(max_examples=2 * settings.default.max_examples)
     @given(st.data(), DAYS, UNITS, st.integers(-4, 0), st.integers(0, 3))
     def test_in_each_and_in_any_are_their_expansion(self, data, as_of, unit, last, length):
         """The rule within every one, or any one, of the units: each unit is the window of its aggregates."""

@@ -607,6 +607,36 @@ def test_a_wrong_question_is_refused(question, expected):
     assert expected == (caught.value.code, caught.value.path)
 
 
+def test_an_edition_that_is_not_there_is_refused():
+    """With the one that was probably meant."""
+    assert NEW_YEAR == two()["new"].starts
+    with pytest.raises(QuestionError) as caught:
+        two()["nwe"]
+
+    assert ("unknown-id", "did you mean `new`?") == (caught.value.code, caught.value.help)
+
+
+def test_after_the_last_day_of_the_last_edition_there_is_none():
+    """For existing holders too."""
+    editions = pc.Editions({"old": pc.Edition(program=OLD, starts="2025-01-01", ends="2026-01-31")})
+
+    assert date(2026, 1, 31) == editions.program_for(holder(), NEW_YEAR).until
+    answer = editions.program_for(holder(), date(2026, 2, 1))
+    assert (None, None) == (answer.edition, answer.until)
+    assert "no edition is in force on 2026-02-01: the last, `old`, ended on 2026-01-31" == str(answer)
+
+
+def test_values_are_shown_on_one_line():
+    """A reader of a notebook sees ids and days, and no programs."""
+    editions = pc.Editions({"old": pc.Edition(program=OLD, starts="2025-01-01", ends="2026-01-31")})
+
+    assert "<Editions old>" == repr(editions)
+    assert "<Edition old from 2025-01-01 through 2026-01-31>" == repr(editions["old"])
+    assert "<ApplicableEdition old: `old` is in force since 2025-01-01>" == repr(
+        editions.program_for(holder(), NEW_YEAR)
+    )
+
+
 def test_a_program_is_needed():
     """The name of a document is read by parse_editions only."""
     with pytest.raises(ProgramErrors) as caught:

@@ -189,6 +189,20 @@ def test_an_overlay_is_replaced_as_a_part():
     }
 
 
+def test_a_requirement_of_an_overlay_is_replaced_by_its_id():
+    """An outcome's id is also that of an edit, whether the requirement exists or is new."""
+    changed = (
+        program()
+        .replace("gold/emea/wins", 'count("deal") >= 7')
+        .replace("gold/emea/visits", 'count("qbr") >= 2')
+    )
+
+    asked = changed.overlays["emea"].tiers["gold"].requires
+    assert ['count("deal") >= 7', 'count("qbr") >= 2'] == [repr(asked[id].rule) for id in ("wins", "visits")]
+    first = program().replace("silver/emea/visits", 'count("qbr") >= 2')
+    assert "silver/emea/visits" in {rule.ref.id for rule in pc.draw_up(first).of("achieved")}
+
+
 FACTS = 'use facts only, such as fact("region").one_of("emea")'
 MALFORMED = {
     "no where": (
@@ -222,7 +236,7 @@ MALFORMED = {
         (
             "wrong-scope",
             "overlays.emea.where",
-            '`has("qbr")` says where an overlay applies, by more than facts',
+            '`has("qbr")` says to whom an overlay applies, by more than facts',
             FACTS,
         ),
     ),
@@ -231,7 +245,7 @@ MALFORMED = {
         (
             "wrong-scope",
             "overlays.emea.where",
-            '`achieved("silver")` says where an overlay applies, by more than facts',
+            '`achieved("silver")` says to whom an overlay applies, by more than facts',
             FACTS,
         ),
     ),

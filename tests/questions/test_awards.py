@@ -63,7 +63,17 @@ class TestDue:
             [exam(person=None)],
             [exam(), award(valid_through="2026-05-31")],
         ],
-        ids=["failed", "unknown", "recorded", "last day", "suspended", "left", "revoked", "nobody's", "expired"],
+        ids=[
+            "failed",
+            "unknown",
+            "recorded",
+            "last day",
+            "suspended",
+            "left",
+            "revoked",
+            "nobody's",
+            "expired",
+        ],
     )
     def test_no_award_is_due(self, rows):
         """Not earned, already recorded, not employed, taken back, expired: an old exam does not earn it twice."""

@@ -106,9 +106,9 @@ def editions_from_dict(data: Mapping[str, Any], programs: Mapping[str, Program])
 def editions_to_dict(editions: Editions) -> dict[str, Any]:
     """The document of editions as plain data, which names their programs and does not contain them."""
     plain = {each.id: _said(each) for each in editions}
-    return {
-        "editions": {id: {key: said[key] for key in said if key != "program"} for id, said in plain.items()}
-    }
+    for said in plain.values():
+        del said["program"]
+    return {"editions": plain}
 
 
 def _read_edition(data: object, programs: Mapping[str, Program], faults: list[Fault]) -> Edition | None:
@@ -118,7 +118,7 @@ def _read_edition(data: object, programs: Mapping[str, Program], faults: list[Fa
     except PartnercertError as error:
         faults.extend(error.faults)
         return None
-    hints = {name: hint for name, hint in keys_of(Edition).items() if name != "program"}
+    hints = edition_keys()
     faults.extend(unknown_keys(said, hints))
     faults.extend(missing_key(name) for name in ("document", "starts") if name not in said)
     values = read_keys(said, hints, faults)
@@ -160,6 +160,11 @@ def sections() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     hints = keys_of(Parts)
     tables = {name: hint for name, hint in hints.items() if is_table_of_parts(hint)}
     return {name: hint for name, hint in hints.items() if name not in tables}, tables
+
+
+def edition_keys() -> Mapping[str, Any]:
+    """The keys of `[editions.…]`, each with the type of its value; programs are handed over beside the document."""
+    return {name: hint for name, hint in keys_of(Edition).items() if name != "program"}
 
 
 def _read_settings(data: object, hints: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:

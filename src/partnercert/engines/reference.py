@@ -48,6 +48,7 @@ from partnercert.values.ranges import Range
 from partnercert.values.verdicts import Verdict
 
 Known = Range | str | bool | date | Period
+Values = tuple[FieldValue | None, ...]
 T = TypeVar("T")
 
 
@@ -63,6 +64,10 @@ class Place:
     event: Evidence | None = None
     term: TermDays | None = None
 
+    def at(self, event: Evidence) -> Place:
+        """One event of the place."""
+        return Place(self.day, self.group, event, self.term)
+
 
 class Reference:
     """The rules of a rulebook, read against what is visible of one record on any day."""
@@ -73,6 +78,7 @@ class Reference:
         self._view_on = view_on
         self._judged: dict[tuple[RuleRef, Place], Verdict] = {}
         self._valued: dict[tuple[RuleRef, Place], Known | None] = {}
+        self._grouped: dict[tuple[date, str, tuple[str, ...]], dict[Values, list[Evidence]]] = {}
 
     def verdict(self, ref: RuleRef, place: Place) -> Verdict:
         """What a named rule comes to."""
@@ -197,14 +203,12 @@ class Reference:
         """The events that an aggregate certainly reads, and those that it may read: their condition is unknown."""
         certain: list[Evidence] = []
         possible: list[Evidence] = []
+        conditions = [self._condition(node.kind or "", name, options) for name, options in node.filters]
         for event in self._candidates(node, place):
-            inside = attrs.evolve(place, event=event)
-            verdict = verdicts.all_of(
-                [
-                    *self._filtered(node, event),
-                    *([] if node.where is None else [self.judge(node.where, inside)]),
-                ]
-            )
+            asked = [condition(event) for condition in conditions]
+            if node.where is not None:
+                asked.append(self.judge(node.where, place.at(event)))
+            verdict = verdicts.all_of(asked)
             if verdict is Verdict.MET:
                 certain.append(event)
             elif verdict is Verdict.UNKNOWN:
@@ -249,17 +253,14 @@ class Reference:
             valid = self._days(node.in_force, place)
         if (node.window is not None and happened is None) or (node.in_force is not None and valid is None):
             return
-        of_term = place.term is not None and isinstance(node.window, Term | Renewal)
-        recorded_by = place.term.recorded_by if place.term is not None and of_term else date.max
-        keys = [(self._signature.key_field(kind, key), value) for key, value in place.group]
+        term = place.term if isinstance(node.window, Term | Renewal) else None
         aside = self._aside(node)
-        for event in self._view_on(place.day).events(kind):
+        for event in self._of_group(kind, place):
             if (
                 (happened is None or event.on in happened)
-                and all(field is None or event.get(field) == value for field, value in keys)
                 and all(event.get(name) is None for name in aside)
                 and (valid is None or event.in_force_on(valid.first, valid.last))
-                and event.known_by(recorded_by)
+                and (term is None or event.on > term.valid.last or event.known_by(term.recorded_by))
             ):
                 yield event
 
@@ -273,14 +274,34 @@ class Reference:
         named.update(part.name for inner in node.parts() for part in walk(inner) if isinstance(part, Field))
         return [name for name in aside if name not in named]
 
-    def _filtered(self, node: Aggregate | Pick, event: Evidence) -> Iterator[Verdict]:
-        for name, options in node.filters:
-            said = event.get(name)
-            spec = self._signature.field(node.kind or "", name)
-            if said is None and spec is not None and spec.absent_differs:
-                yield Verdict.UNMET
-            else:
-                yield _one_of(_known(said), [_known(option.value) for option in options])
+    def _of_group(self, kind: str, place: Place) -> Iterable[Evidence]:
+        """The visible events of a kind that belong to the group at hand; all of them where there is none."""
+        events = self._view_on(place.day).events(kind)
+        fields = [self._signature.key_field(kind, key) for key, _ in place.group]
+        keys = [
+            (field, value) for field, (_, value) in zip(fields, place.group, strict=True) if field is not None
+        ]
+        if not keys:
+            return events
+        index = (place.day, kind, tuple(field for field, _ in keys))
+        if index not in self._grouped:
+            groups: dict[Values, list[Evidence]] = {}
+            for event in events:
+                groups.setdefault(tuple(event.get(field) for field, _ in keys), []).append(event)
+            self._grouped[index] = groups
+        return self._grouped[index].get(tuple(value for _, value in keys), ())
+
+    def _condition(self, kind: str, name: str, options: tuple[Literal, ...]) -> Callable[[Evidence], Verdict]:
+        """Whether an event says one of the options under a name; one that says nothing may, or surely does not."""
+        spec = self._signature.field(kind, name)
+        known = [_known(option.value) for option in options]
+        silent = Verdict.UNMET if spec is not None and spec.absent_differs else Verdict.UNKNOWN
+
+        def said(event: Evidence) -> Verdict:
+            value = _known(event.get(name))
+            return silent if value is None else _one_of(value, known)
+
+        return said
 
     def _days(self, window: Window, place: Place) -> DateRange | None:
         return resolved(window, place.day, self._rulebook.fiscal_year, place.term)
@@ -307,10 +328,7 @@ class Reference:
         """The events or groups that are certainly meant, and those that may be."""
         if not node.each:
             certain, possible = self.events(node, place)
-            of_events = [
-                [attrs.evolve(place, event=event) for event in events] for events in (certain, possible)
-            ]
-            return of_events[0], of_events[1]
+            return [place.at(event) for event in certain], [place.at(event) for event in possible]
         groups = self.groups(node.each, self.kinds_of(node, node.each), place.day)
         places = [attrs.evolve(group, term=place.term) for group in groups]
         judged = [
@@ -327,7 +345,7 @@ class Reference:
         deciding = [event for event in certain if event.on == decisive]
         if node.of is None:
             return decisive if deciding else None
-        said = [self.value(node.of, attrs.evolve(place, event=event)) for event in deciding]
+        said = [self.value(node.of, place.at(event)) for event in deciding]
         if any(event.on == decisive for event in possible) or any(
             not _settled(each) or each != said[0] for each in said
         ):

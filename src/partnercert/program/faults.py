@@ -24,6 +24,7 @@ from partnercert.program.naming import in_order, references
 from partnercert.program.parts import Parts, formula_of
 from partnercert.program.renewals import renewal_faults
 from partnercert.program.retakes import retake_faults
+from partnercert.program.rollouts import rollout_faults
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
 from partnercert.records.evidence import RESERVED_NAMES
@@ -52,6 +53,7 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
         *_ladders(parts),
         *_requirements(parts, signature),
         *_overlays(parts, signature),
+        *_rollouts(parts, signature),
         *(
             fault
             for id, benefit in parts.benefits.items()
@@ -107,7 +109,16 @@ def _settings(parts: Parts) -> Iterator[Fault]:
 
 def _ids(parts: Parts) -> Iterator[Fault]:
     tables = ("facts", "kinds", "roles", "competencies", "modules", "assessments", "certifications", "kpis")
-    for name in (*tables, "ladders", "tiers", "specializations", "requirements", "benefits", "overlays"):
+    for name in (
+        *tables,
+        "ladders",
+        "tiers",
+        "specializations",
+        "requirements",
+        "benefits",
+        "overlays",
+        "rollouts",
+    ):
         for id in getattr(parts, name):
             yield from id_faults(id, f"{name}.{id}")
     for id, path, holder, _ in parts.every_requirement():
@@ -569,14 +580,7 @@ def _requirements(parts: Parts, signature: Signature) -> Iterator[Fault]:
 def _overlays(parts: Parts, signature: Signature) -> Iterator[Fault]:
     for id, overlay in parts.overlays.items():
         path = f"overlays.{id}"
-        yield from _checked(overlay.where, signature, f"{path}.where")
-        if any(isinstance(node, Aggregate | Pick | RuleRef) for node in walk(overlay.where)):
-            yield Fault(
-                "wrong-scope",
-                f"{quoted(repr(overlay.where))} says where an overlay applies, by more than facts",
-                'use facts only, such as fact("region").one_of("emea")',
-                f"{path}.where",
-            )
+        yield from _by_facts(overlay.where, "an overlay", signature, f"{path}.where")
         yield from _each_known(overlay.tiers, parts.tiers, "tier", f"{path}.tiers")
         for tier, asked in overlay.tiers.items():
             own = parts.tiers[tier].requires if tier in parts.tiers else {}
@@ -590,6 +594,29 @@ def _overlays(parts: Parts, signature: Signature) -> Iterator[Fault]:
                         f"give the addition another name, or set overridable = true on `tiers.{tier}.requires.{name}`",
                         inside,
                     )
+
+
+def _rollouts(parts: Parts, signature: Signature) -> Iterator[Fault]:
+    for id, rollout in parts.rollouts.items():
+        path = f"rollouts.{id}"
+        for name, table in (("stages", rollout.stages), ("milestones", rollout.milestones)):
+            yield from (fault for each in table for fault in id_faults(each, f"{path}.{name}.{each}"))
+        for stage in rollout.stages.values():
+            if stage.who is not None:
+                yield from _by_facts(stage.who, "a stage", signature, f"{path}.stages.{stage.id}.who")
+        yield from rollout_faults(rollout, path)
+
+
+def _by_facts(rule: Node, what: str, signature: Signature, path: str) -> Iterator[Fault]:
+    """A rule that says to whom something applies asks what kind of partner it is, not what it has done."""
+    yield from _checked(rule, signature, path)
+    if any(isinstance(node, Aggregate | Pick | RuleRef) for node in walk(rule)):
+        yield Fault(
+            "wrong-scope",
+            f"{quoted(repr(rule))} says to whom {what} applies, by more than facts",
+            'use facts only, such as fact("region").one_of("emea")',
+            path,
+        )
 
 
 def _benefit(benefit: Benefit, path: str, parts: Parts) -> Iterator[Fault]:
@@ -654,9 +681,12 @@ def _size(parts: Parts) -> Iterator[Fault]:
         node for kpi in parts.kpis.values() for node in (formula_of(kpi), kpi.cases) if node is not None
     ]
     nodes += [overlay.where for overlay in parts.overlays.values()]
+    stages = (stage for rollout in parts.rollouts.values() for stage in rollout.stages.values())
+    nodes += [stage.who for stage in stages if stage.who is not None]
     nodes += [kind.where for kind in parts.kinds.values() if kind.where is not None]
     nodes += [module.passed for module in parts.modules.values() if module.passed is not None]
     nodes += [each.earned_by for each in parts.certifications.values() if each.earned_by is not None]
+    nodes += [each.renewal.by for each in parts.certifications.values() if each.renewal is not None]
     size = sum(node.size for node in nodes)
     if size > MAX_PROGRAM_NODES:
         yield Fault(

@@ -16,6 +16,7 @@ from partnercert.program.conversions import as_names, table
 from partnercert.program.declarations import FactDeclaration, KindDeclaration, RateRow
 from partnercert.program.kpis import Kpi
 from partnercert.program.overlays import Overlay
+from partnercert.program.rollouts import Rollout
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirement
 from partnercert.values.dates import FiscalCalendar
@@ -57,6 +58,7 @@ class Parts:
     requirements: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
     benefits: FrozenMap[str, Benefit] = attrs.field(factory=FrozenMap, converter=table)
     overlays: FrozenMap[str, Overlay] = attrs.field(factory=FrozenMap, converter=table)
+    rollouts: FrozenMap[str, Rollout] = attrs.field(factory=FrozenMap, converter=table)
 
     def ladder_of(self, tier: str) -> Ladder | None:
         """The ladder that a tier stands in."""
@@ -72,10 +74,6 @@ class Parts:
             yield from overlay.every_requirement()
         for id, requirement in self.requirements.items():
             yield id, f"requirements.{id}", "", requirement
-
-    def asked_by(self, holder: str) -> Iterator[str]:
-        """The ids of what a tier or specialization asks for, overlays included."""
-        return (id for id, _, each, _ in self.every_requirement() if each == holder)
 
 
 def formula_of(kpi: Kpi) -> Node | None:

@@ -15,6 +15,7 @@ from partnercert.program.conversions import as_node
 from partnercert.program.faults import faults
 from partnercert.program.kpis import Kpi
 from partnercert.program.naming import signature_of
+from partnercert.program.overlays import OverlaidTier, Overlay
 from partnercert.program.parts import Parts
 from partnercert.program.tiers import Requirement, as_requirement
 from partnercert.records.record import PartnerRecord
@@ -31,6 +32,7 @@ _TABLES: Final = (
     "ladders",
     "benefits",
     "overlays",
+    "rollouts",
     "roles",
     "competencies",
     "modules",
@@ -67,9 +69,15 @@ class Program(Parts):
     def replace(self, id: str, part: Any) -> Program:
         """The program with another part under an id: a part of its kind or, for a requirement, a rule or its text.
 
-        `gold/win-rate` names a requirement of a tier or specialization, whether it exists or is new.
+        `gold/win-rate` names a requirement of a tier or specialization, whether it exists or is new, and
+        `gold/emea/win-rate` one of an overlay.
         """
         holder, slash, own = id.rpartition("/")
+        tier, _, overlay = holder.partition("/")
+        if overlay in self.overlays and tier in self.tiers:
+            return self._with(
+                "overlays", self.overlays.replace(overlay, self._overlaid(overlay, tier, own, part))
+            )
         for name in ("tiers", "specializations") if slash else ():
             table: FrozenMap[str, Any] = getattr(self, name)
             if holder in table:
@@ -79,6 +87,15 @@ class Program(Parts):
                 )
                 return self._with(name, table.replace(holder, attrs.evolve(table[holder], requires=requires)))
         return self._with_part(id, part)
+
+    def _overlaid(self, overlay: str, tier: str, own: str, part: object) -> Overlay:
+        """The overlay with another requirement in a tier."""
+        old = self.overlays[overlay]
+        asked = old.tiers.get(tier, OverlaidTier())
+        path = f"overlays.{overlay}.tiers.{tier}.requires.{own}"
+        requires = asked.requires.replace(own, _requirement(part, asked.requires.get(own), path))
+        tiers: Any = old.tiers.replace(tier, attrs.evolve(asked, requires=requires))
+        return attrs.evolve(old, tiers=tiers)
 
     def _with_part(self, id: str, part: object) -> Program:
         """The program with another part under the id of a table; of several tables with it, the one of its class."""

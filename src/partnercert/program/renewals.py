@@ -37,7 +37,7 @@ def as_validities(value: Iterable[Validity] | Period | str) -> tuple[Validity, .
     """The validities of a certification; a single period, or `"forever"`, holds whenever it was earned."""
     if isinstance(value, str | Period):
         return (Validity(period=value),)
-    rows = tuple(value)
+    rows = tuple(value) if isinstance(value, Iterable) else (value,)
     if not all(isinstance(row, Validity) for row in rows):
         raise ProgramError(
             "bad-value",
@@ -81,19 +81,16 @@ class Renewal:
     def renewed_through(self, anchor: date, valid_through: date, passed_on: date) -> date | None:
         """The last day of the term that follows the one valid through a day; never earlier than that day.
 
-        `anchor` is the first day of the first term. Terms that follow one another from expiry to expiry are
-        counted from it, so that the ends of months and leap days do not drift.
+        `anchor` is the day from which its terms have followed one another, from expiry to expiry. They are counted
+        from it, so that the ends of months and leap days do not drift.
         """
         length = self.length(passed_on)
         if length is None:
             return None
-        expires_on = valid_through + _ONE_DAY
-        starts = {"expiry": expires_on, "pass": passed_on, "later": max(expires_on, passed_on)}[self.anchor]
-        if starts == expires_on:
-            terms = self._terms_until(anchor, expires_on, length)
-            ends = self._after(anchor, length, terms + 1) if terms else self._after(starts, length)
-        else:
-            ends = self._after(starts, length)
+        expires_on = add(valid_through, Period(days=1))
+        late = self.anchor == "later" and passed_on > expires_on
+        restarts = self.anchor == "pass" or late
+        ends = self._after(passed_on, length) if restarts else self._following(anchor, expires_on, length)
         return max(ends - _ONE_DAY, valid_through)
 
     def opens_on(self, first: date, expires_on: date) -> date:
@@ -104,12 +101,16 @@ class Renewal:
         """The last day on which it may be renewed: the last of the grace, or the last valid one."""
         return (expires_on if self.grace is None else add(expires_on, self.grace)) - _ONE_DAY
 
-    def _terms_until(self, anchor: date, expires_on: date, length: Period) -> int:
-        """How many whole terms lie between the anchor and an expiry; 0 where it is no multiple of them."""
-        terms = 1
-        while terms < _MOST_TERMS and self._after(anchor, length, terms) < expires_on:
-            terms += 1
-        return terms if self._after(anchor, length, terms) == expires_on else 0
+    def _following(self, anchor: date, expires_on: date, length: Period) -> date:
+        """The first day after the term that follows an expiry, counted from the anchor if whole terms lead there."""
+        months = 12 * (expires_on.year - anchor.year) + expires_on.month - anchor.month
+        if not length.days and months > 0:
+            if self._after(anchor, Period(months=months)) == expires_on:
+                return self._after(anchor, Period(months=months + length.months))
+        for terms in range(1, _MOST_TERMS if length.days and length.months else 1):
+            if self._after(anchor, length, terms) == expires_on:
+                return self._after(anchor, length, terms + 1)
+        return self._after(expires_on, length)
 
     def _after(self, anchor: date, length: Period, times: int = 1) -> date:
         return add(anchor, length, times, cast('Literal["clamp", "sticky"]', self.month_end))
@@ -122,34 +123,48 @@ def renewal_faults(renewal: Renewal) -> Iterator[Fault]:
         if value not in options:
             message = f"{quoted(value)} is not one of {', '.join(options)}"
             yield Fault("unknown-option", message, did_you_mean(str(value), options), name)
-    *dated, last = renewal.period or (None,)
-    if last is None or last.earned_before is not None:
-        help = 'end the list with a period for whatever is earned later: { period = "P24M" }'
-        yield Fault("missing-key", "there is no period for what is earned last", help, "period")
-    days = [validity.earned_before if validity is not None else None for validity in dated]
-    for position, day in enumerate(days):
-        earlier = [before for before in days[:position] if before is not None]
-        if day is None or any(day <= before for before in earlier):
-            message = "the periods are not in the order of the days before which they were earned"
-            yield Fault("out-of-bounds", message, "write the earliest first", f"period[{position}]")
-    if all(validity.period == FOREVER for validity in renewal.period):
+    yield from _unordered(renewal.period)
+    if renewal.period and all(validity.period == FOREVER for validity in renewal.period):
         for name in ("opens", "grace", "submit_by"):
             if getattr(renewal, name) is not None:
                 message = f"what lasts forever has no `{name}`"
                 yield Fault("bad-shape", message, "give a period, or leave it out", name)
     if renewal.grace_counts and renewal.grace is None:
         yield Fault("missing-key", "`grace_counts` without a grace", "give `grace`", "grace_counts")
-    yield from _late_openings(renewal)
+    yield from _beyond_a_term(renewal)
 
 
-def _late_openings(renewal: Renewal) -> Iterator[Fault]:
-    """A renewal cannot open before the term that it renews begins."""
-    for validity in renewal.period:
-        length = validity.period
-        if renewal.opens is not None and isinstance(length, Period):
-            start = date(2001, 1, 1)
-            if add(start, renewal.opens) > add(start, length):
-                message = f"the renewal opens {renewal.opens} before the expiry of a term of {length}"
-                yield Fault(
-                    "out-of-bounds", message, "open it within the term, or leave out `opens`", "opens"
-                )
+def _unordered(periods: tuple[Validity, ...]) -> Iterator[Fault]:
+    """Every period but the last ends with a day, the earliest first; the last one has no day."""
+    if not periods or periods[-1].earned_before is not None:
+        help = 'end the list with a period for whatever is earned later: { period = "P24M" }'
+        yield Fault("missing-key", "there is no period for what is earned last", help, "period")
+    latest = date.min
+    for position, validity in enumerate(periods[:-1]):
+        day = validity.earned_before
+        if day is None:
+            help = "give the day before which it is earned"
+            yield Fault("missing-key", "only the last period has no day", help, f"period[{position}]")
+        elif day <= latest:
+            message = "the periods are not in the order of the days before which they were earned"
+            yield Fault("out-of-bounds", message, "write the earliest first", f"period[{position}]")
+        else:
+            latest = day
+
+
+def _beyond_a_term(renewal: Renewal) -> Iterator[Fault]:
+    """A renewal cannot open before the term that it renews begins, nor come when the next term is over."""
+    for length in (validity.period for validity in renewal.period):
+        if not isinstance(length, Period):
+            continue
+        if _longer(renewal.opens, length):
+            message = f"the renewal opens {renewal.opens} before the expiry of a term of {length}"
+            yield Fault("out-of-bounds", message, "open it within the term, or leave out `opens`", "opens")
+        if renewal.anchor == "expiry" and _longer(renewal.grace, length):
+            message = f"after a grace of {renewal.grace} a term of {length} from the expiry is over"
+            yield Fault("out-of-bounds", message, 'shorten it, or write anchor = "later"', "grace")
+
+
+def _longer(period: Period | None, than: Period) -> bool:
+    start = date(2001, 1, 1)
+    return period is not None and add(start, period) > add(start, than)

@@ -10,7 +10,7 @@ import attrs
 
 from partnercert.errors import Fault, quoted
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_names, as_node, maybe, table
+from partnercert.program.conversions import as_names, as_node, table
 from partnercert.values.dates import as_date
 from partnercert.values.mappings import FrozenMap
 
@@ -21,7 +21,7 @@ class Stage:
 
     id: str = ""
     starts: date = attrs.field(converter=as_date)
-    who: Node | None = attrs.field(default=None, converter=maybe(as_node))
+    who: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))
     title: str | None = None
 
 
@@ -52,7 +52,7 @@ class Rollout:
     milestones: FrozenMap[str, Milestone] = attrs.field(factory=FrozenMap, converter=table)
     risks: tuple[str, ...] = attrs.field(default=(), converter=as_names)
     owners: tuple[str, ...] = attrs.field(default=(), converter=as_names)
-    review_on: date | None = attrs.field(default=None, converter=maybe(as_date))
+    review_on: date | None = attrs.field(default=None, converter=attrs.converters.optional(as_date))
     title: str | None = None
 
     def started(self, day: date) -> tuple[Stage, ...]:

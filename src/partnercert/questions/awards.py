@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
 from partnercert.questions.reading import read
 from partnercert.records.evidence import Evidence
-from partnercert.rulebook.derivation import courses
+from partnercert.rulebook.derivation import Course, courses, state_of
 from partnercert.rulebook.rulebook import Holding, Rulebook
 from partnercert.rulebook.view import View
 from partnercert.values.dates import Period, add
@@ -21,21 +21,25 @@ from partnercert.values.verdicts import Verdict
 # What a standing says of one day and one subject; the rest follows from the certification.
 _OF_THE_DAY: Final = ("good", "state", "person", "region", "on", "valid_through", "recorded_on")
 
+Courses = Mapping[str | None, Course]
+
 
 def due(program: Program, rulebook: Rulebook, reference: Reference, day: date) -> Iterator[Evidence]:
     """An award event for each certification that is earned or renewed on the day, for the host to store.
 
-    What stands is not earned again. What has expired, or was revoked, is earned again only by what happened since.
-    What no longer counts for anybody is neither earned nor renewed.
+    What stands is not earned again, and what is suspended is not renewed. What has expired, or was revoked, is earned
+    again only by what happened since. What no longer counts for anybody is neither earned nor renewed.
     """
+    given = {(course.holding.id, course.person): course for course in courses(rulebook, reference.view(day))}
     for certification in program.certifications.values():
         if certification.counts_until is None or certification.counts_until >= day:
-            yield from _earned(certification, rulebook, reference, day)
-            yield from _renewed(certification, rulebook, reference, day)
+            mine = {person: course for (id, person), course in given.items() if id == certification.id}
+            yield from _earned(certification, rulebook, reference, day, mine)
+            yield from _renewed(certification, reference, day, mine)
 
 
 def _earned(
-    certification: Certification, rulebook: Rulebook, reference: Reference, day: date
+    certification: Certification, rulebook: Rulebook, reference: Reference, day: date, given: Courses
 ) -> Iterator[Evidence]:
     ref = RuleRef("earned", certification.id)
     if ref not in rulebook:
@@ -43,7 +47,7 @@ def _earned(
     view = reference.view(day)
     for place in reference.groups(("person",), (), day) if rulebook[ref].per else (Place(day),):
         person = str(place.group[0][1]) if place.group else None
-        since = _open_since(certification.id, person, rulebook, view)
+        since = _open_since(certification.id, person, given.get(person), view)
         if since is None:
             continue
         again = reference if since == date.min else read(rulebook, view.record, view.known_on, since)
@@ -54,38 +58,39 @@ def _earned(
 
 
 def _renewed(
-    certification: Certification, rulebook: Rulebook, reference: Reference, day: date
+    certification: Certification, reference: Reference, day: date, given: Courses
 ) -> Iterator[Evidence]:
     ref, renewal = RuleRef("renewed", certification.id), certification.renewal
     if renewal is None:
         return
-    for course in courses(rulebook, reference.view(day)):
+    for person, course in given.items():
         term = course.term
-        if course.holding.id != certification.id or term is None or day not in term.renewal:
+        if term is None or term.renewal is None or day not in term.renewal:
             continue
-        group = () if course.person is None else (("person", course.person),)
-        if reference.verdict(ref, Place(day, group, term=term)) is Verdict.MET:
-            last = renewal.renewed_through(course.first, term.valid.last, day)
-            yield Evidence("award", day, person=course.person, valid_through=last, award=certification.id)
+        group = () if person is None else (("person", person),)
+        met = reference.verdict(ref, Place(day, group, term=term)) is Verdict.MET
+        if met and state_of(course, reference.view(day)) != "suspended":
+            last = renewal.renewed_through(course.anchor, term.valid.last, day)
+            yield Evidence("award", day, person=person, valid_through=last, award=certification.id)
 
 
-def _open_since(id: str, person: str | None, rulebook: Rulebook, view: View) -> date | None:
+def _open_since(id: str, person: str | None, course: Course | None, view: View) -> date | None:
     """The day from which what happens earns a certification: any day if it was never awarded; None while it stands."""
+    days = []
+    if course is not None:
+        if course.last is None or course.closes is None or course.closes >= view.day:
+            return None
+        days.append(add(course.last, Period(days=1)))
     given = [
         row
         for row in view.record.given("award", view.day, view.known_on)
         if row.on <= view.day and (row.fields["award"], row.person) == (id, person)
     ]
-    if not given:
-        return date.min
-    newest = max(given, key=lambda row: (row.on, row.revoked_on or date.max))
-    if newest.revoked_on is not None and newest.revoked_on <= min(view.day, view.known_on or view.day):
-        return newest.revoked_on
-    for course in courses(rulebook, view):
-        if (course.holding.id, course.person) == (id, person) and course.last is not None:
-            closed = course.last if course.term is None else max(course.last, course.term.renewal.last)
-            return add(course.last, Period(days=1)) if closed < view.day else None
-    return None
+    newest = max(given, key=lambda row: (row.on, row.revoked_on or date.max), default=None)
+    taken_back = None if newest is None else newest.revoked_on
+    if taken_back is not None and taken_back <= min(view.day, view.known_on or view.day):
+        days.append(taken_back)
+    return max(days, default=date.min)
 
 
 def counted_in(rulebook: Rulebook, ref: RuleRef) -> frozenset[str]:

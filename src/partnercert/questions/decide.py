@@ -26,7 +26,7 @@ def decide(program: Program, record: PartnerRecord, as_of: date, known_on: date 
     `known_on` leaves out what the host came to know later. QuestionError if a day is no date, or the record was
     made for a program whose kinds, fields or units differ.
     """
-    _check(program, record, as_of, known_on)
+    check_question(program, record, as_of, known_on)
     record = record.under(program.signature)
     rulebook = rulebook_of(program)
     reference = read(rulebook, record, known_on)
@@ -93,7 +93,8 @@ def _several(values: object, what: str, help: str) -> tuple[Any, ...]:
     raise QuestionError(code, f"{quoted(repr(values))} are no {what}", help, path)
 
 
-def _check(program: object, record: object, as_of: object, known_on: object) -> None:
+def check_question(program: object, record: object, as_of: object, known_on: object) -> None:
+    """QuestionError where something is asked about what is no program or record, or about what is no day."""
     if not isinstance(program, Program):
         raise QuestionError(
             "bad-argument",
@@ -106,14 +107,20 @@ def _check(program: object, record: object, as_of: object, known_on: object) -> 
             f"{quoted(type(record).__name__)} is not a record",
             "make one with program.record(…)",
         )
-    for name, day in (("as_of", as_of), ("known_on", known_on)):
-        if not (isinstance(day, date) or (name == "known_on" and day is None)) or isinstance(day, datetime):
-            raise QuestionError(
-                "bad-date",
-                f"`{name}` is {quoted(repr(day))}, not a date",
-                "give a datetime.date; the time zone is the host's to decide",
-                name,
-            )
+    check_day("as_of", as_of)
+    if known_on is not None:
+        check_day("known_on", known_on)
+
+
+def check_day(name: str, day: object) -> None:
+    """QuestionError where an argument is no date."""
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise QuestionError(
+            "bad-date",
+            f"`{name}` is {quoted(repr(day))}, not a date",
+            "give a datetime.date; the time zone is the host's to decide",
+            name,
+        )
 
 
 def _places(rulebook: Rulebook, reference: Reference, day: date) -> dict[tuple[str, ...], tuple[Place, ...]]:

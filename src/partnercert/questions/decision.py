@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, partial
-from typing import Any, Final, Never
+from typing import Any, Never
 
 import attrs
 
-from partnercert.documents.digest import digest, program_digest, record_digest
+from partnercert.documents.digest import SEMANTICS, digest, program_digest, record_digest
 from partnercert.engines.reference import Place, Reference
 from partnercert.errors import ProgramError, QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import RuleRef
@@ -30,8 +30,6 @@ from partnercert.rulebook.outcomes import Outcome, plain_value
 from partnercert.rulebook.rulebook import Rulebook
 from partnercert.values.amounts import Amount
 from partnercert.values.mappings import FrozenMap
-
-SEMANTICS: Final = 1
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -167,7 +165,7 @@ class Decision:
             )
         if id in self.judged:
             judged = self.judged[id]
-            return self._noted(self._tracer.outcome(id, self._rulebook[judged.ref], judged.place))
+            return self._noted(self._tracer.outcome(self._rulebook[judged.ref], judged.place))
         holder, slash, _ = id.rpartition("/")
         while slash and holder not in self.judged:
             holder, slash, _ = holder.rpartition("/")
@@ -235,11 +233,13 @@ class Decision:
         if not self.awards:
             return outcome
         counted = counted_in(self._rulebook, self.judged[outcome.id].ref) if outcome.id in self.judged else ()
+        standings = self._reference.view(self.as_of).events("standing")
+        good = {(row.fields["standing"], row.person) for row in standings if row.fields["good"]}
         notes = (
             f"{award.person or 'the partner'} has earned {award.fields['award']}, and no award records it: "
             "store decision.awards"
             for award in self.awards
-            if award.fields["award"] in counted
+            if award.fields["award"] in counted and (award.fields["award"], award.person) not in good
         )
         return attrs.evolve(outcome, notes=(*outcome.notes, *notes), of=tuple(map(self._noted, outcome.of)))
 

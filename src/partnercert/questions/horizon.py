@@ -10,7 +10,7 @@ import attrs
 from partnercert.errors import QuestionError
 from partnercert.language.nodes import Aggregate, Fact, Pick, RuleRef, walk
 from partnercert.program.program import Program
-from partnercert.questions.decide import decide
+from partnercert.questions.decide import check_day, decide
 from partnercert.questions.decision import Decision
 from partnercert.questions.reading import rulebook_of
 from partnercert.questions.standing import LadderStanding
@@ -46,13 +46,14 @@ def horizon(
     nothing can change. QuestionError if the limit lies before the day of the question.
     """
     decision = decide(program, record, as_of, known_on)
+    check_day("through", through)
     if through < as_of:
         raise QuestionError(
             "time-travel", f"a horizon from {as_of} cannot end on {through}", "give a later limit", "through"
         )
     rulebook = rulebook_of(program)
     found: list[Change] = []
-    for day, causes in change_points(rulebook, decision.record, as_of, through, known_on).items():
+    for day, causes in change_points(rulebook, decision.record, as_of, through).items():
         later = decide(program, decision.record, day, known_on)
         found.extend(_changes(decision, later, causes, rulebook))
         decision = later
@@ -62,7 +63,9 @@ def horizon(
 def _changes(
     before: Decision, after: Decision, causes: tuple[Cause, ...], rulebook: Rulebook
 ) -> Iterator[Change]:
-    sources = {id: _sources(rulebook, judged.ref) for id, judged in (*before.judged.items(), *after.judged.items())}
+    sources = {
+        id: _sources(rulebook, judged.ref) for id, judged in (*before.judged.items(), *after.judged.items())
+    }
     told = {id: _words(causes, read) for id, read in sources.items()}
     was, now = _tiers(before), _tiers(after)
     for id in {**was, **now}:
@@ -80,8 +83,14 @@ def _tiers(decision: Decision) -> dict[str, str | None]:
     """The tier held on each ladder, and in each group of a ladder that is judged so."""
     held: dict[str, str | None] = {}
     for id, standing in decision.ladders.items():
-        groups = {id: standing} if isinstance(standing, LadderStanding) else {f"{id}/{group}": each for group, each in standing.items()}
-        held.update({where: each.tier.id if each.tier is not None else None for where, each in groups.items()})
+        groups = (
+            {id: standing}
+            if isinstance(standing, LadderStanding)
+            else {f"{id}/{group}": each for group, each in standing.items()}
+        )
+        held.update(
+            {where: each.tier.id if each.tier is not None else None for where, each in groups.items()}
+        )
     return held
 
 
@@ -91,7 +100,7 @@ def _of_tier(told: dict[str, tuple[str, ...]], tier: str) -> tuple[str, ...]:
 
 def _words(causes: tuple[Cause, ...], sources: frozenset[str]) -> tuple[str, ...]:
     """The causes that a rule reads; of two that say the same, one."""
-    return tuple(dict.fromkeys(cause.words for cause in causes if cause.source in sources or not cause.source))
+    return tuple(dict.fromkeys(cause.words for cause in causes if cause.source in sources))
 
 
 def _sources(rulebook: Rulebook, ref: RuleRef) -> frozenset[str]:

@@ -46,6 +46,7 @@ class Tracer:
     def __init__(self, rulebook: Rulebook, reference: Reference) -> None:
         self._rulebook = rulebook
         self._reference = reference
+        self._outcomes: dict[tuple[RuleRef, Place], Outcome] = {}
 
     def status(self, rule: Rule, place: Place) -> Status:
         """Met, unmet or unknown; or not applicable, or waived, where the rule itself is not met."""
@@ -61,8 +62,17 @@ class Tracer:
             return Status.WAIVED
         return _STATUS[verdict]
 
-    def outcome(self, id: str, rule: Rule, place: Place) -> Outcome:
-        """The outcome of a named rule; the parts of a rule are numbered from 1 under its id."""
+    def outcome(self, rule: Rule, place: Place) -> Outcome:
+        """The outcome of a named rule; the parts of a rule are numbered from 1 under its id.
+
+        Tiers that build on one another share the outcomes of what they ask for.
+        """
+        if (rule.ref, place) not in self._outcomes:
+            self._outcomes[rule.ref, place] = self._outcome(rule, place)
+        return self._outcomes[rule.ref, place]
+
+    def _outcome(self, rule: Rule, place: Place) -> Outcome:
+        id = outcome_id(rule, place)
         verdict = self._reference.verdict(rule.ref, place)
         part = self._part(id, rule.rule, place)
         unknown = (
@@ -150,8 +160,7 @@ class Tracer:
 
     def _named(self, ref: RuleRef, place: Place) -> Outcome:
         rule = self._rulebook[ref]
-        inside = self._reference.place_of(ref, place)
-        return self.outcome(outcome_id(rule, inside), rule, inside)
+        return self.outcome(rule, self._reference.place_of(ref, place))
 
     def _staffed(self, plain: Outcome, node: Phrase, place: Place) -> Outcome:
         """One part for each set of roles, named by the roles; one that is unmet falls short of people."""
@@ -212,6 +221,8 @@ class Tracer:
                     yield from (
                         _lacking(part, event) for event in certain if self._lacks_value(part, event, where)
                     )
+                    if isinstance(part, Aggregate):
+                        yield from (_lacking(part, event) for event in certain if _lacks_key(part, event))
                 case Choose(otherwise=None) if (
                     where.event is None and self._reference.value(part, where) is None
                 ):
@@ -303,10 +314,20 @@ def _of_open_parts(parts: tuple[Outcome, ...]) -> tuple[str, ...]:
     )
 
 
+def _lacks_key(node: Aggregate, event: Evidence) -> bool:
+    """Whether an event may be one more value of `distinct`, or one that is there; without a person it is none."""
+    return "person" not in _gaps(node, event) and bool(_gaps(node, event))
+
+
+def _gaps(node: Aggregate, event: Evidence) -> list[str]:
+    return [name for name in node.distinct if event.get(name) is None]
+
+
 def _lacking(node: Aggregate | Pick, event: Evidence) -> str:
     """Which fields an event would have to give for the aggregate to know what to do with it."""
     asked = [name for name, _ in node.filters]
     asked += [part.name for inner in node.parts() for part in walk(inner) if isinstance(part, Field)]
+    asked += node.distinct if isinstance(node, Aggregate) else ()
     lacking = [name for name in dict.fromkeys(asked) if event.get(name) is None]
     who = f" of {event.person}" if event.person is not None else ""
     named = f" {event.id}" if event.id is not None else ""

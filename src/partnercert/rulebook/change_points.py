@@ -34,17 +34,17 @@ class Cause:
 
 @attrs.frozen
 class _Reads:
-    """What the rules read: through which shifts into the past, and which windows through which shift."""
+    """What the rules read: through which shifts into the past, which kinds in which windows, what held how long."""
 
     shifts: frozenset[Shift]
-    trailing: frozenset[tuple[Shift, Period]]
-    calendar: frozenset[Shift]
+    trailing: frozenset[tuple[Shift, str, Period]]
+    calendar: frozenset[tuple[Shift, str]]
     every_day: bool
-    since: frozenset[Period]
+    since: frozenset[tuple[str, Period]]
 
 
 def change_points(
-    rulebook: Rulebook, record: PartnerRecord, after: date, through: date, known_on: date | None = None
+    rulebook: Rulebook, record: PartnerRecord, after: date, through: date
 ) -> dict[date, tuple[Cause, ...]]:
     """The days after one day, through another, on which a rule may come to something else, each with its causes.
 
@@ -52,7 +52,7 @@ def change_points(
     """
     reads = _reads(rulebook)
     causes: dict[date, dict[Cause, None]] = {}
-    for cause in _causes(rulebook, record, reads, after, through, known_on):
+    for cause in _causes(rulebook, record, reads, after, through):
         if after < cause.on <= through:
             causes.setdefault(cause.on, {})[cause] = None
     if reads.every_day:
@@ -67,28 +67,24 @@ def _causes(
     reads: _Reads,
     after: date,
     through: date,
-    known_on: date | None,
 ) -> Iterator[Cause]:
     for cause in _of_the_record(rulebook, record, reads):
         for shift in reads.shifts:
             yield attrs.evolve(cause, on=_reached(cause.on, shift))
-    for event in record.evidence:
-        sources = (event.kind, _STANDING) if event.kind == "award" else (event.kind,)
-        for shift, length in reads.trailing:
-            for last in (event.on, event.valid_through):
-                if last is not None:
-                    left = _first_day(lambda day, n=length: subtract(day, n) >= last, add(last, length))  # type: ignore[misc]
-                    words = f"{_named(event)} is more than {length} ago"
-                    yield from (Cause(_reached(left, shift), source, words) for source in sources)
-    for shift in reads.calendar:
-        month = date(after.year, after.month, 1)
+    for shift, kind, length in reads.trailing:
+        for event in record.evidence:
+            if kind == event.kind or (kind == _STANDING and event.kind == "award"):
+                words = f"{_named(event)} is more than {length} ago"
+                for last in (event.on, event.valid_through):
+                    if last is not None:
+                        yield Cause(_reached(_left(last, length), shift), kind, words)
+    for shift, kind in reads.calendar:
+        earliest = after
+        for length in shift:
+            earliest = subtract(earliest, length)
+        month = date(earliest.year, earliest.month, 1)
         while month <= through:
-            yield Cause(_reached(month, shift), "", f"a new month begins on {month}")
-            month = add(month, Period(months=1))
-        earlier = subtract(after, shift[0]) if shift else after
-        month = date(earlier.year, earlier.month, 1)
-        while shift and month <= through:
-            yield Cause(_reached(month, shift), "", f"a new month begins on {month}")
+            yield Cause(_reached(month, shift), kind, f"a new month begins on {month}")
             month = add(month, Period(months=1))
 
 
@@ -120,17 +116,22 @@ def _of_a_standing(rulebook: Rulebook, event: Evidence, reads: _Reads) -> Iterat
     yield Cause(event.on, _STANDING, f"{named} begins")
     if event.revoked_on is not None:
         yield Cause(event.revoked_on, _STANDING, f"{named} is revoked")
-    for since in reads.since:
-        for day in (add(event.on, since), add(add(event.on, since), Period(days=1))):
-            yield Cause(day, _STANDING, f"{named} has lasted {since}")
-            yield Cause(subtract(day, Period(days=2)), _STANDING, f"{named} has lasted {since}")
-    holding = rulebook.holdings.get(str(event.fields.get("award", "")))
+    awarded = str(event.fields.get("award", ""))
+    for id, since in reads.since:
+        if awarded in rulebook.holdings[id].implied_by:
+            lasted = add(event.on, since).toordinal()
+            # The day is compared with one that a shift has moved, which month ends may move by a little more.
+            for day in range(lasted - 2, lasted + 2):
+                yield Cause(date.fromordinal(day), _STANDING, f"{named} has lasted {since}")
+    holding = rulebook.holdings.get(awarded)
     if holding is not None and holding.counts_until is not None:
         yield Cause(add(holding.counts_until, Period(days=1)), _STANDING, f"{holding.id} no longer counts")
     if event.valid_through is None:
         return
     expires_on = add(event.valid_through, Period(days=1))
-    yield Cause(expires_on, _STANDING, f"{named} has expired" if event.kind == "award" else f"{named} has ended")
+    yield Cause(
+        expires_on, _STANDING, f"{named} has expired" if event.kind == "award" else f"{named} has ended"
+    )
     if holding is None or holding.terms is None:
         return
     yield Cause(add(event.on, Period(days=1)), _STANDING, f"the renewal of {named} opens")
@@ -143,9 +144,9 @@ def _of_a_standing(rulebook: Rulebook, event: Evidence, reads: _Reads) -> Iterat
 def _reads(rulebook: Rulebook) -> _Reads:
     """How the rules that are judged of a partner read days."""
     shifts: set[Shift] = {()}
-    trailing: set[tuple[Shift, Period]] = set()
-    calendar: set[Shift] = set()
-    since: set[Period] = set()
+    trailing: set[tuple[Shift, str, Period]] = set()
+    calendar: set[tuple[Shift, str]] = set()
+    since: set[tuple[str, Period]] = set()
     every_day = False
     waiting: list[tuple[Node, Shift]] = [
         (rule.body, ()) for word in ("kpi", "achieved") for rule in rulebook.of(word)
@@ -157,9 +158,9 @@ def _reads(rulebook: Rulebook) -> _Reads:
         match node:
             case Phrase():
                 waiting.append((node.body, shift))
-            case RuleRef(word="held", since=Period() as length) if (node, shift) not in seen:
+            case RuleRef(word="held", id=id, since=Period() as length) if (node, shift) not in seen:
                 seen.add((node, shift))
-                since.add(length)
+                since.add((id, length))
                 shifts.add((*shift, Period(days=1)))
             case RuleRef() if (node, shift) not in seen:
                 seen.add((node, shift))
@@ -173,18 +174,22 @@ def _reads(rulebook: Rulebook) -> _Reads:
                     for window in (node.window, node.in_force):
                         match window:
                             case Trailing(length=length):
-                                trailing.add((shift, length))
+                                trailing.add((shift, node.kind or "", length))
                             case Calendar() | Fiscal():
-                                calendar.add(shift)
+                                calendar.add((shift, node.kind or ""))
                 waiting.extend((part, shift) for part in node.parts())
     return _Reads(frozenset(shifts), frozenset(trailing), frozenset(calendar), every_day, frozenset(since))
+
+
+def _left(last: date, length: Period) -> date:
+    """The first day on which a trailing window no longer holds a day."""
+    return _first_day(lambda day: subtract(day, length) >= last, add(last, length))
 
 
 def _reached(day: date, shift: Shift) -> date:
     """The first day from which, seen back through the shifts, a day is reached."""
     for length in reversed(shift):
-        target = day
-        day = _first_day(lambda later, n=length, t=target: subtract(later, n) >= t, add(target, length))  # type: ignore[misc]
+        day = _left(day, length)
     return day
 
 

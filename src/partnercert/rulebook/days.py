@@ -16,13 +16,13 @@ _ONE_DAY: Final = timedelta(days=1)
 
 @attrs.frozen
 class TermDays:
-    """The days of one term of a certification, and those on which it may be renewed.
+    """The days of one term of a certification, and those on which it may be renewed, None if there are none.
 
-    What happened on them counts if it was recorded by `recorded_by`.
+    What happened in the term counts if it was recorded by `recorded_by`.
     """
 
     valid: DateRange
-    renewal: DateRange
+    renewal: DateRange | None
     recorded_by: date = date.max
 
 
@@ -39,7 +39,7 @@ def resolved(
             last = min(add(term.valid.first, Period(months=12), year) - _ONE_DAY, term.valid.last)
             return DateRange(first, last).cut(day) if first <= last else None
         case Renewal() if term is not None:
-            return term.renewal.cut(day)
+            return None if term.renewal is None else term.renewal.cut(day)
         case Trailing(length=length):
             return DateRange(min(add(subtract(day, length), Period(days=1)), day), day)
         case Calendar(unit=unit, first=first, last=last):

@@ -20,12 +20,17 @@ _ONE_DAY: Final = Period(days=1)
 
 @attrs.frozen(kw_only=True)
 class Course:
-    """The awards of one subject, newest first, that follow one another; `replaced_on` is the day another ended them."""
+    """The awards of one subject that follow one another, newest first.
+
+    `awards` are those of the unbroken run; `renewals` the newest one and those before it that it, and they, renewed.
+    `replaced_on` is the day on which another award ended them.
+    """
 
     holding: Holding
     person: str | None
     region: str | None
     awards: tuple[Evidence, ...]
+    renewals: tuple[Evidence, ...]
     replaced_on: date | None = None
 
     @property
@@ -36,33 +41,58 @@ class Course:
     @property
     def last(self) -> date | None:
         """The last day on which the newest award is valid and counts; None where it is open-ended."""
-        replaced = None if self.replaced_on is None else subtract(self.replaced_on, _ONE_DAY)
-        ends = (self.awards[0].valid_through, self.holding.counts_until, replaced)
-        return min((day for day in ends if day is not None), default=None)
+        return self._ends(self.awards[0].valid_through)
+
+    @property
+    def closes(self) -> date | None:
+        """The last day of its grace, or the last day where there is none; None where it is open-ended."""
+        through = self.awards[0].valid_through
+        return self._ends(None if through is None else _closes(self.holding, through))
 
     @property
     def term(self) -> TermDays | None:
         """The days of the running or just expired term, and those of its renewal; None where it never expires."""
-        terms, ends = self.holding.terms, self.awards[0].valid_through
-        if terms is None or ends is None:
+        terms, newest = self.holding.terms, self.awards[0]
+        if terms is None or newest.valid_through is None:
             return None
-        expires_on = add(ends, _ONE_DAY)
-        starts = min(self._starts(terms), ends)
+        expires_on = add(newest.valid_through, _ONE_DAY)
+        starts = min(self._starts(0), newest.valid_through)
         # What earned the award does not renew it, so a renewal opens on the day after at the earliest.
-        opens = max(starts, add(self.awards[0].on, _ONE_DAY))
+        opens = max(starts, add(newest.on, _ONE_DAY))
         if terms.opens is not None:
             opens = max(opens, subtract(expires_on, terms.opens))
-        closes = ends if terms.grace is None else subtract(add(expires_on, terms.grace), _ONE_DAY)
+        closes = _closes(self.holding, newest.valid_through)
         by = date.max if terms.submit_by is None else subtract(add(expires_on, terms.submit_by), _ONE_DAY)
-        return TermDays(DateRange(starts, ends), DateRange(min(opens, closes), closes), by)
+        return TermDays(
+            valid=DateRange(starts, newest.valid_through),
+            renewal=DateRange(opens, closes) if opens <= closes else None,
+            recorded_by=by,
+        )
 
-    def _starts(self, terms: Terms) -> date:
-        """The first day of the newest award's term: where the one before expired, unless terms start at a pass."""
-        newest, *before = self.awards
-        if not terms.follows or not before or before[0].valid_through is None:
-            return newest.on
-        expired = add(before[0].valid_through, _ONE_DAY)
-        return max(expired, newest.on) if terms.late_start else expired
+    @property
+    def anchor(self) -> date:
+        """The day from which its terms are counted: they have followed one another since, from expiry to expiry."""
+        linked = takewhile(
+            lambda position: self._starts(position) == _expires_on(self.renewals[position + 1]),
+            range(len(self.renewals) - 1),
+        )
+        return self._starts(len([*linked]))
+
+    def _starts(self, position: int) -> date:
+        """The first day of a term: where the one before expired, unless terms start at a pass."""
+        award, *before = self.renewals[position:]
+        terms = self.holding.terms
+        if terms is None or not terms.follows or not before:
+            return award.on
+        expired = _expires_on(before[0])
+        if award.valid_through is not None and award.valid_through < expired:
+            return award.on
+        return max(expired, award.on) if terms.late_start else expired
+
+    def _ends(self, through: date | None) -> date | None:
+        replaced = None if self.replaced_on is None else subtract(self.replaced_on, _ONE_DAY)
+        ends = (through, self.holding.counts_until, replaced)
+        return min((day for day in ends if day is not None), default=None)
 
 
 def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
@@ -73,7 +103,7 @@ def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
     """
     for course in courses(rulebook, view):
         fields: dict[str, Any] = {**course.holding.fields, "region": course.region}
-        state = _state(course, view)
+        state = state_of(course, view)
         counts = course.holding.terms is not None and course.holding.terms.grace_counts
         yield Evidence(
             "standing",
@@ -118,7 +148,12 @@ def _course(holding: Holding, subject: tuple[str | None, str | None], among: lis
     if not run:
         return None
     return Course(
-        holding=holding, person=subject[0], region=subject[1], awards=tuple(run), replaced_on=replaced_on
+        holding=holding,
+        person=subject[0],
+        region=subject[1],
+        awards=tuple(run),
+        renewals=tuple(_renewals(holding, newest_first[len(newer) :])),
+        replaced_on=replaced_on,
     )
 
 
@@ -145,27 +180,48 @@ def _run(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
     return run
 
 
+def _renewals(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
+    """The newest award, and those before it that were renewed one after the other, within their grace or before."""
+    renewals = newest_first[:1]
+    for award in newest_first[1:]:
+        through = award.valid_through
+        if award.fields["award"] not in holding.implied_by or through is None:
+            break
+        if renewals[-1].on > _closes(holding, through):
+            break
+        renewals.append(award)
+    return renewals
+
+
 def _reaches(holding: Holding, valid_through: date) -> date:
     """The last day on which a next award continues one valid through a day."""
-    after = add(valid_through, _ONE_DAY)
     terms = holding.terms
-    return (
-        subtract(add(after, terms.grace), _ONE_DAY)
-        if terms is not None and terms.grace is not None and terms.grace_counts
-        else after
-    )
+    counts = terms is not None and terms.grace_counts
+    return add(_closes(holding, valid_through) if counts else valid_through, _ONE_DAY)
 
 
-def _state(course: Course, view: View) -> str:
-    day, term, last = view.day, course.term, course.last
-    expired = last is not None and last < day
-    if expired and (term is None or term.renewal.last < day or last != term.valid.last):
+def _closes(holding: Holding, valid_through: date) -> date:
+    """The last day on which what is valid through a day may be renewed."""
+    grace = None if holding.terms is None else holding.terms.grace
+    return valid_through if grace is None else subtract(add(add(valid_through, _ONE_DAY), grace), _ONE_DAY)
+
+
+def _expires_on(award: Evidence) -> date:
+    """The first day without an award; the last day of the calendar where it is open-ended."""
+    return date.max if award.valid_through is None else add(award.valid_through, _ONE_DAY)
+
+
+def state_of(course: Course, view: View) -> str:
+    """How a certification stands on the day of a view."""
+    day, term, last, closes = view.day, course.term, course.last, course.closes
+    if closes is not None and closes < day:
         return "lapsed"
     for suspension in view.events("suspension"):
         same = suspension.fields["suspension"] == course.holding.id
         if same and suspension.person in (None, course.person) and suspension.in_force_on(day, day):
             return "suspended"
-    if expired:
+    if last is not None and last < day:
         return "grace"
     opens = None if course.holding.terms is None else course.holding.terms.opens
-    return "due" if opens is not None and term is not None and term.renewal.first <= day else "active"
+    renewal = None if term is None else term.renewal
+    return "due" if opens is not None and renewal is not None and renewal.first <= day else "active"

@@ -106,18 +106,17 @@ def _requirements(program: Program) -> Iterator[Rule]:
 
 
 def _tiers(program: Program) -> Iterator[Rule]:
-    """A tier asks for its requirements and, in a nested ladder, for the tier below."""
+    """A tier asks for its requirements, those of overlays too, and in a nested ladder for the tier below."""
+    own: dict[str, list[Node]] = {}
+    for id, _, holder, _ in program.every_requirement():
+        own.setdefault(holder, []).append(RuleRef("achieved", id))
     for ladder in program.ladders.values():
         for below, id in zip((None, *ladder.tiers), ladder.tiers, strict=False):
             tier = program.tiers[id]
             first = [RuleRef("achieved", below)] if ladder.nested and below is not None else []
-            yield _whole(id, tier.title, [*first, *_own(program, id)], _key(ladder.per))
+            yield _whole(id, tier.title, [*first, *own.get(id, ())], _key(ladder.per))
     for id, specialization in program.specializations.items():
-        yield _whole(id, specialization.title, _own(program, id), ())
-
-
-def _own(program: Program, holder: str) -> list[Node]:
-    return [RuleRef("achieved", id) for id in program.asked_by(holder)]
+        yield _whole(id, specialization.title, own.get(id, []), ())
 
 
 def _whole(id: str, title: str | None, rules: list[Node], per: tuple[str, ...]) -> Rule:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar, cast
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from typing import TypeVar, cast, overload
 
 __all__ = ["FrozenMap"]
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 class FrozenMap(Mapping[K, V]):
@@ -41,6 +42,23 @@ class FrozenMap(Mapping[K, V]):
 
     def __contains__(self, key: object) -> bool:
         return key in self._items
+
+    @overload
+    def get(self, key: K, /) -> V | None: ...
+    @overload
+    def get(self, key: K, default: V | T, /) -> V | T: ...
+    def get(self, key: K, default: V | T | None = None, /) -> V | T | None:
+        """What stands under `key`, or `default`."""
+        return self._items.get(key, default)
+
+    # Mapping would look up every key that it iterates
+    def items(self) -> ItemsView[K, V]:
+        """The keys with their values, in the given order."""
+        return self._items.items()
+
+    def values(self) -> ValuesView[V]:
+        """The values, in the given order."""
+        return self._items.values()
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMap):
