@@ -10,7 +10,7 @@ from strategies.records import DAYS, completed, records
 
 from partnercert.language import all_of, any_of, count, field, maximum, minimum, none_of, total
 from partnercert.questions.decide import decide
-from partnercert.values.amounts import Amount, usd
+from partnercert.values.amounts import Amount
 from partnercert.values.ranges import Range
 
 from .asking import MET, UNKNOWN, UNMET, day, judged, narrows, record_of, valued
@@ -60,7 +60,12 @@ class TestCompletingNeverFlips:
         assert low <= now <= high
 
 
-ATOMS = [field("approved"), field("rating") >= 3, none_of(field("approved")), field("rating") < Amount("4.2", "points")]
+ATOMS = [
+    field("approved"),
+    field("rating") >= 3,
+    none_of(field("approved")),
+    field("rating") < Amount("4.2", "points"),
+]
 CONDITIONS = st.sampled_from(
     [*ATOMS, *(word(a, b) for word in (all_of, any_of) for a in ATOMS[::2] for b in ATOMS[1::2])]
 )
@@ -78,7 +83,11 @@ def gapped_spends(draw):
             "on": "2024-05-01",
             "product": "core",
             "amount": Amount(draw(amounts), "usd"),
-            **{name: value for name, values in DOMAIN.items() if (value := draw(st.sampled_from([*values, None]))) is not None},
+            **{
+                name: value
+                for name, values in DOMAIN.items()
+                if (value := draw(st.sampled_from([*values, None]))) is not None
+            },
         }
         for _ in range(n)
     ]
@@ -87,7 +96,10 @@ def gapped_spends(draw):
 def completions(rows, domain):
     """Every way to fill the gaps of rows from a small domain."""
     choices = [
-        [{**row, **dict(zip(missing, values, strict=True))} for values in product(*(domain[name] for name in missing))]
+        [
+            {**row, **dict(zip(missing, values, strict=True))}
+            for values in product(*(domain[name] for name in missing))
+        ]
         for row in rows
         for missing in [[name for name in domain if name not in row]]
     ]
@@ -110,9 +122,13 @@ class TestRangesAreTight:
             assert Range(min(value.low for value in values), max(value.high for value in values)) == found
 
     @settings(max_examples=3 * settings.default.max_examples)
-    @given(st.lists(st.tuples(st.sampled_from(["acme", "bolt", None]), st.sampled_from([1, 5, None])), max_size=3))
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(["acme", "bolt", None]), st.sampled_from([1, 5, None])), max_size=3
+        )
+    )
     def test_a_count_of_different_customers_is_tight(self, said):
-        """An event without a customer adds none or one, and where something certainly happened there is one customer."""
+        """An event without a customer adds none or one, and where something certainly happened there is one."""
         rows = [
             {"kind": "reference", "on": "2024-05-01", "validated": True}
             | ({} if customer is None else {"customer": customer})
@@ -122,7 +138,9 @@ class TestRangesAreTight:
         formula = count("reference", where=field("rating") >= 3, distinct="customer")
         found = valued(formula, record_of(*rows), day("2024-06-15"))
         domain = {"customer": ("acme", "bolt", "x", "y", "z"), "rating": (1, 5)}
-        values = [len({row["customer"] for row in each if row["rating"] >= 3}) for each in completions(rows, domain)]
+        values = [
+            len({row["customer"] for row in each if row["rating"] >= 3}) for each in completions(rows, domain)
+        ]
 
         assert Range(min(values), max(values)) == found
 
@@ -135,7 +153,7 @@ class TestGapsThatAreNoGaps:
         assert Range(0, 0) == valued(count("asset_use", distinct="person"), record, day("2024-06-15"))
 
     def test_a_pair_with_a_person_and_a_gap_is_somebodys(self):
-        """Of a person and an optional field only the person may be missing for certain; the other gap adds one or none."""
+        """Without the person a pair is nobody's; without its other half it adds one or none."""
         one = {"kind": "spend", "on": "2024-05-01", "product": "core", "amount": 50}
         formula = count("spend", distinct=("person", "grade"))
 

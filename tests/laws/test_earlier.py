@@ -37,16 +37,22 @@ class TestAgo:
         record = data.draw(records(world(), as_of))
         earlier = before(as_of, length)
         for rule in data.draw(st.lists(RULES, min_size=2, max_size=2)):
-            assert judged(rule, record, earlier, known_on) is judged(ago(rule, length), record, as_of, known_on)
+            assert judged(rule, record, earlier, known_on) is judged(
+                ago(rule, length), record, as_of, known_on
+            )
         for formula in data.draw(st.lists(VALUES, min_size=2, max_size=2)):
-            assert valued(formula, record, earlier, known_on) == valued(ago(formula, length), record, as_of, known_on)
+            assert valued(formula, record, earlier, known_on) == valued(
+                ago(formula, length), record, as_of, known_on
+            )
 
     @settings(max_examples=3 * settings.default.max_examples)
     @given(st.data(), DAYS, st.sampled_from([*LENGTHS]))
     def test_change_and_growth_compare_the_two_days(self, data, as_of, length):
         """The change is now minus then, the growth its share of then, and unknown where then was not above zero."""
         record = data.draw(records(world(), as_of))
-        formula = data.draw(st.sampled_from([count("spend"), total("spend", of="amount", window=trailing("P1Y"))]))
+        formula = data.draw(
+            st.sampled_from([count("spend"), total("spend", of="amount", window=trailing("P1Y"))])
+        )
         now, then = (valued(formula, record, on).low for on in (as_of, before(as_of, length)))
 
         assert Range(now - then, now - then) == valued(change(formula, length), record, as_of)
@@ -63,10 +69,18 @@ class TestAgo:
         assert UNMET is judged(rule, late, day("2024-06-15"), day("2024-05-31"))
 
     def test_a_correction_of_today_is_not_known_to_an_earlier_question(self):
-        """Without `known_on` a successor replaces from the day it was recorded, so before that the first version counts."""
+        """Without `known_on` a successor replaces from the day it was recorded, so until then the first one counts."""
         record = record_of(
             {"kind": "spend", "product": "core", "amount": 100, "on": "2024-01-10", "id": "a"},
-            {"kind": "spend", "product": "core", "amount": 1, "on": "2024-01-10", "id": "b", "supersedes": "a", "recorded_on": "2024-06-01"},
+            {
+                "kind": "spend",
+                "product": "core",
+                "amount": 1,
+                "on": "2024-01-10",
+                "id": "b",
+                "supersedes": "a",
+                "recorded_on": "2024-06-01",
+            },
         )
         spent = total("spend", of="amount")
 
@@ -74,7 +88,10 @@ class TestAgo:
         assert Range(100, 100) == valued(ago(spent, "P1M"), record, day("2024-06-15"))
         assert Range(1, 1) == valued(ago(spent, "P1M"), record, day("2024-06-15"), known_on=day("2024-06-15"))
 
-    @pytest.mark.parametrize(("statements", "expected"), [([("2024-05-01", 5)], UNKNOWN), ([("2024-05-01", 5), ("2023-01-01", 1)], MET)])
+    @pytest.mark.parametrize(
+        ("statements", "expected"),
+        [([("2024-05-01", 5)], UNKNOWN), ([("2024-05-01", 5), ("2023-01-01", 1)], MET)],
+    )
     def test_a_fact_is_the_one_said_by_then(self, statements, expected):
         """On an earlier day a fact is its latest statement not after that day, or unknown."""
         record = record_of(staff=[{"value": value, "on": on} for on, value in statements])
@@ -99,4 +116,6 @@ class TestAgo:
         """Nothing is a multiple of zero."""
         record = record_of({"kind": "spend", "product": "core", "amount": 100, "on": "2024-06-10"})
 
-        assert UNKNOWN is judged(growth(total("spend", of="amount"), "P1M") * usd(1) >= usd(0), record, day("2024-06-15"))
+        assert UNKNOWN is judged(
+            growth(total("spend", of="amount"), "P1M") * usd(1) >= usd(0), record, day("2024-06-15")
+        )

@@ -34,16 +34,25 @@ from partnercert.values.ranges import Range
 from .asking import MET, UNMET, day, judged, record_of, valued
 
 DAY = day("2024-06-15")
-REACHED = {">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b}
+REACHED = {
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+}
 NUMBERS = st.fractions(-100, 100, max_denominator=30)
 
 
 def spends(*amounts):
-    return record_of(*({"kind": "spend", "product": "core", "amount": amount, "on": "2024-05-01"} for amount in amounts))
+    return record_of(
+        *({"kind": "spend", "product": "core", "amount": amount, "on": "2024-05-01"} for amount in amounts)
+    )
 
 
 def scored(*scores):
-    return record_of(*({"kind": "survey", "survey": "csat", "score": score, "on": "2024-05-01"} for score in scores))
+    return record_of(
+        *({"kind": "survey", "survey": "csat", "score": score, "on": "2024-05-01"} for score in scores)
+    )
 
 
 class TestSums:
@@ -65,7 +74,9 @@ class TestSums:
         assert MET is judged(total("spend", of="amount") / count("spend") >= usd("15/7"), record, DAY)
         assert MET is judged(mean("spend", of="amount") <= usd("15/7"), record, DAY)
 
-    @pytest.mark.parametrize("read", [lambda n: n, lambda n: Decimal(str(n)), str], ids=["float", "decimal", "text"])
+    @pytest.mark.parametrize(
+        "read", [lambda n: n, lambda n: Decimal(str(n)), str], ids=["float", "decimal", "text"]
+    )
     def test_a_tenth_and_two_tenths_are_three_tenths(self, read):
         """A number is the decimal that it prints as, however the host hands it over."""
         record = spends(read(0.1), read(0.2))
@@ -95,7 +106,10 @@ class TestSums:
 
 class TestMeans:
     @settings(max_examples=3 * settings.default.max_examples)
-    @given(st.integers(1, 12).flatmap(lambda n: st.permutations([4, 4, 4, 4, 5] * n)), st.lists(st.sampled_from([3, 4, 5]), max_size=8))
+    @given(
+        st.integers(1, 12).flatmap(lambda n: st.permutations([4, 4, 4, 4, 5] * n)),
+        st.lists(st.sampled_from([3, 4, 5]), max_size=8),
+    )
     def test_a_mean_of_exactly_four_point_two_meets_it(self, scores, more):
         """A tenth of such means come out below 4.2 in floats."""
         balanced = [*scores, *more, *(Fraction(42, 5) - each for each in more)]
@@ -107,7 +121,10 @@ class TestMeans:
 
     def test_a_share_of_two_thirds_is_two_thirds(self):
         """A quotient of counts is a fraction, not its decimals."""
-        rows = [{"kind": "deal", "customer": "acme", "outcome": outcome, "on": "2024-05-01"} for outcome in ("won", "won", "lost")]
+        rows = [
+            {"kind": "deal", "customer": "acme", "outcome": outcome, "on": "2024-05-01"}
+            for outcome in ("won", "won", "lost")
+        ]
 
         assert MET is judged(kpi("win_rate") >= percent("200/3"), record_of(*rows), DAY)
         assert UNMET is judged(kpi("win_rate") >= percent("66.67"), record_of(*rows), DAY)
@@ -126,7 +143,14 @@ class TestScores:
 
     @pytest.mark.parametrize(
         ("value", "verdict"),
-        [("70", MET), ("70.0", MET), ("69.999999", UNMET), (69.99999999, UNMET), ("70.0000001", MET), ("209999999/3000000", UNMET)],
+        [
+            ("70", MET),
+            ("70.0", MET),
+            ("69.999999", UNMET),
+            (69.99999999, UNMET),
+            ("70.0000001", MET),
+            ("209999999/3000000", UNMET),
+        ],
     )
     def test_nobody_passes_with_a_little_less_than_seventy(self, value, verdict):
         """A score is not rounded before it is compared."""
@@ -141,28 +165,45 @@ class TestScores:
         expected = min(Fraction(30 * n, 7), 30)
         steps = min(Fraction(30 * (n // 2 * 2), 7), 30)
 
-        assert Range(expected, expected) == valued(score(count("survey"), full_at=7, worth=points(30)), record, DAY)
-        assert Range(steps, steps) == valued(score(count("survey"), full_at=7, worth=points(30), step=2), record, DAY)
+        assert Range(expected, expected) == valued(
+            score(count("survey"), full_at=7, worth=points(30)), record, DAY
+        )
+        assert Range(steps, steps) == valued(
+            score(count("survey"), full_at=7, worth=points(30), step=2), record, DAY
+        )
 
     @pytest.mark.parametrize(
         ("value", "down", "up", "even"),
-        [("24.5", 24, 25, 24), ("25.5", 25, 26, 26), ("-24.5", -25, -24, -24), (25, 25, 25, 25), ("24.500001", 24, 25, 25)],
+        [
+            ("24.5", 24, 25, 24),
+            ("25.5", 25, 26, 26),
+            ("-24.5", -25, -24, -24),
+            (25, 25, 25, 25),
+            ("24.500001", 24, 25, 25),
+        ],
     )
     def test_rounding_is_only_what_was_asked_for(self, value, down, up, even):
         """Down is towards less, up towards more, and a tie goes to the even one."""
         record = record_of(quota=value)
-        found = [valued(rounded(fact("quota"), points(1), way), record, DAY) for way in ("down", "up", "half_even")]
+        found = [
+            valued(rounded(fact("quota"), points(1), way), record, DAY) for way in ("down", "up", "half_even")
+        ]
 
         assert [Range(n, n) for n in (down, up, even)] == found
 
     def test_a_share_is_capped_exactly(self):
         """Half of the staff, at most 100; half of seven is three and a half."""
-        assert Range(Fraction(7, 2), Fraction(7, 2)) == valued(share_of(fact("staff"), percent(50), 100), record_of(staff=7), DAY)
+        assert Range(Fraction(7, 2), Fraction(7, 2)) == valued(
+            share_of(fact("staff"), percent(50), 100), record_of(staff=7), DAY
+        )
         assert Range(100, 100) == valued(share_of(fact("staff"), percent(50), 100), record_of(staff=201), DAY)
 
     def test_growth_of_exactly_a_third_reaches_a_third(self):
         """From 3 to 4 is a growth of one third."""
-        rows = [{"kind": "spend", "product": "core", "amount": amount, "on": on} for amount, on in ((3, "2023-05-01"), (4, "2024-05-01"))]
+        rows = [
+            {"kind": "spend", "product": "core", "amount": amount, "on": on}
+            for amount, on in ((3, "2023-05-01"), (4, "2024-05-01"))
+        ]
         grown = growth(total("spend", of="amount", window=trailing("P12M")), "P12M")
 
         assert MET is judged(grown >= percent("100/3"), record_of(*rows), DAY)
@@ -173,6 +214,8 @@ class TestScores:
         value = least(points("4.2"), choose((fact("audited"), fact("quota")), otherwise=points(9)))
 
         assert Range(Fraction(21, 5), Fraction(21, 5)) == valued(value, record_of(audited=False), DAY)
-        assert Range(Fraction(25, 6), Fraction(25, 6)) == valued(value, record_of(audited=True, quota="25/6"), DAY)
+        assert Range(Fraction(25, 6), Fraction(25, 6)) == valued(
+            value, record_of(audited=True, quota="25/6"), DAY
+        )
         assert Amount("4.2", "points").number == Fraction(21, 5)
         assert world().signature.facts["quota"].unit == "points"

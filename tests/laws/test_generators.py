@@ -59,7 +59,10 @@ def test_most_verdicts_of_generated_programs_are_decided():
 
     def ask(data):
         as_of, program = data.draw(DAYS), data.draw(programs())
-        return [each.verdict for each in decide(program, data.draw(records(program, as_of)), as_of).judged.values()]
+        return [
+            each.verdict
+            for each in decide(program, data.draw(records(program, as_of)), as_of).judged.values()
+        ]
 
     found = measured(ask)
     assert share(found) >= 0.6, found
@@ -71,8 +74,14 @@ def test_most_values_are_known_and_some_are_ranges():
     def ask(data):
         as_of = data.draw(DAYS)
         record = data.draw(records(world(), as_of))
-        values = [valued(formula, record, as_of) for formula in data.draw(st.lists(VALUES, min_size=3, max_size=3))]
-        return ["unknown" if value is None else "known" if value.known else "range" for value in values if value is None or isinstance(value, Range)]
+        values = [
+            valued(formula, record, as_of) for formula in data.draw(st.lists(VALUES, min_size=3, max_size=3))
+        ]
+        return [
+            "unknown" if value is None else "known" if value.known else "range"
+            for value in values
+            if value is None or isinstance(value, Range)
+        ]
 
     found = measured(ask)
     assert found["known"] >= 0.5 * found.total(), found

@@ -42,13 +42,17 @@ SPENDING = {
     "rated": mean("spend", of="rating"),
     "lately": total("spend", of="amount", window=trailing("P6M")) / count("spend"),
 }
-GROUPED = program(kpis={**KPIS, **{id: Kpi(formula=formula, window="P1Y") for id, formula in SPENDING.items()}})
+GROUPED = program(
+    kpis={**KPIS, **{id: Kpi(formula=formula, window="P1Y") for id, formula in SPENDING.items()}}
+)
 
 
 def only(record, product):
     """The record without the spend on other products."""
     rows = [event for event in record.evidence if event.kind != "spend" or event.fields["product"] == product]
-    return GROUPED.record(record.id, facts={n: [s.to_dict() for s in said] for n, said in record.facts.items()}, evidence=rows)
+    return GROUPED.record(
+        record.id, facts={n: [s.to_dict() for s in said] for n, said in record.facts.items()}, evidence=rows
+    )
 
 
 def visible_products(record, as_of):
@@ -67,7 +71,9 @@ class TestGroupsOfAField:
             judged(kpi(id) >= bar, only(record, product), as_of, program=GROUPED)
             for product in visible_products(record, as_of)
         ]
-        found = valued(count(each="product", where=all_of(has("spend"), kpi(id) >= bar)), record, as_of, program=GROUPED)
+        found = valued(
+            count(each="product", where=all_of(has("spend"), kpi(id) >= bar)), record, as_of, program=GROUPED
+        )
 
         assert Range(alone.count(MET), alone.count(MET) + alone.count(UNKNOWN)) == found
 
@@ -78,7 +84,9 @@ class TestGroupsOfAField:
         record = data.draw(records(world(), as_of))
         escaped = count(each="product", where=all_of(condition, none_of(then)))
 
-        assert judged(for_each("product", condition, then), record, as_of) is judged(escaped <= 0, record, as_of)
+        assert judged(for_each("product", condition, then), record, as_of) is judged(
+            escaped <= 0, record, as_of
+        )
 
     @settings(max_examples=2 * settings.default.max_examples)
     @given(st.data(), DAYS)
@@ -86,7 +94,10 @@ class TestGroupsOfAField:
         """The total over groups of what each group spent is what was spent; least and greatest group are among them."""
         record = data.draw(records(GROUPED, as_of, kinds=("spend",)))
         spent = total("spend", of="amount")
-        alone = [valued(spent, only(record, product), as_of, program=GROUPED).low for product in visible_products(record, as_of)]
+        alone = [
+            valued(spent, only(record, product), as_of, program=GROUPED).low
+            for product in visible_products(record, as_of)
+        ]
 
         assert valued(spent, record, as_of) == valued(total(each="product", of=spent), record, as_of)
         for word, pick in ((minimum, min), (maximum, max)):
@@ -99,11 +110,15 @@ class TestGroupsOfAField:
             {"kind": "award", "award": award, "person": "ada", "on": "2024-01-01"}
             for award in ("sales-pro", "core-expert", "delivery-pro")
         ]
-        assert Range(2, 2) == valued(count(each="role", where=has("standing", good=True)), record_of(*rows), DAY)
+        assert Range(2, 2) == valued(
+            count(each="role", where=has("standing", good=True)), record_of(*rows), DAY
+        )
 
     def test_a_tier_named_inside_a_group_brings_no_groups(self):
         """`achieved` is asked of the partner, so the evidence behind it makes no group."""
-        asked = program(tiers={"bronze": Tier(requires={"plan": 'has("subscription")'}), "silver": Tier(), "gold": Tier()})
+        asked = program(
+            tiers={"bronze": Tier(requires={"plan": 'has("subscription")'}), "silver": Tier(), "gold": Tier()}
+        )
         money = dict.fromkeys(("start", "expansion", "contraction", "churn"), 0)
         record = asked.record(
             "p",
@@ -143,10 +158,15 @@ class TestPeople:
     def test_groups_of_people_are_the_employed(self, data, as_of):
         """Whoever has employment evidence counts while some of it covers the day; whoever has none always counts."""
         days = st.integers(-40, 40).map(lambda n: as_of + timedelta(n))
-        spans = data.draw(st.lists(st.tuples(st.sampled_from(PEOPLE), days, st.none() | st.integers(0, 60)), max_size=6))
+        spans = data.draw(
+            st.lists(st.tuples(st.sampled_from(PEOPLE), days, st.none() | st.integers(0, 60)), max_size=6)
+        )
         exams = data.draw(st.lists(st.tuples(st.sampled_from(PEOPLE), days), max_size=6))
         rows = [
-            *({"kind": "exam", "exam": "sales", "passed": True, "person": person, "on": on} for person, on in exams),
+            *(
+                {"kind": "exam", "exam": "sales", "passed": True, "person": person, "on": on}
+                for person, on in exams
+            ),
             *(
                 {"kind": "employment", "person": person, "on": on}
                 | ({} if length is None else {"valid_through": on + timedelta(length)})
@@ -156,15 +176,21 @@ class TestPeople:
 
         def employed(person):
             own = [(on, length) for name, on, length in spans if name == person]
-            covered = (on <= as_of and (length is None or as_of <= on + timedelta(length)) for on, length in own)
+            covered = (
+                on <= as_of and (length is None or as_of <= on + timedelta(length)) for on, length in own
+            )
             return not own or any(covered)
 
         passed = {person for person, on in exams if on <= as_of}
         record = record_of(*rows)
         expected = len([person for person in passed if employed(person)])
 
-        assert Range(expected, expected) == valued(count(each="person", where=has("exam", passed=True)), record, as_of)
-        assert Range(len(passed), len(passed)) == valued(count("exam", passed=True, distinct="person"), record, as_of)
+        assert Range(expected, expected) == valued(
+            count(each="person", where=has("exam", passed=True)), record, as_of
+        )
+        assert Range(len(passed), len(passed)) == valued(
+            count("exam", passed=True, distinct="person"), record, as_of
+        )
 
     def test_holders_are_the_employed(self):
         """Who has left holds nothing for the partner, whatever the award says; who has not yet come neither."""
@@ -175,7 +201,9 @@ class TestPeople:
             ("2023-01-01", "2024-06-14", 0),
             ("2023-01-01", "2024-06-15", 1),
         ):
-            span = {"kind": "employment", "person": "ada", "on": first} | ({"valid_through": last} if last else {})
+            span = {"kind": "employment", "person": "ada", "on": first} | (
+                {"valid_through": last} if last else {}
+            )
             assert Range(expected, expected) == valued(holders("sales-pro"), record_of(award, span), DAY)
 
     @settings(max_examples=2 * settings.default.max_examples)
@@ -198,7 +226,9 @@ class TestPeople:
 
 def sure(rule, record, as_of):
     """Whether a rule is met, where an event that lacks its person is not meant."""
-    named = record_of(*(event for event in record.evidence if event.kind != "spend" or event.person is not None))
+    named = record_of(
+        *(event for event in record.evidence if event.kind != "spend" or event.person is not None)
+    )
     return judged(rule, named, as_of) is MET
 
 

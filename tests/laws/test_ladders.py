@@ -43,8 +43,6 @@ def rules_that_only_ask_for_more(draw):
     )
 
 
-
-
 GROWING = ("deal", "exam", "survey", "spend", "qbr")
 
 
@@ -52,22 +50,28 @@ class TestLadders:
     @settings(max_examples=2 * settings.default.max_examples)
     @given(st.data(), programs(), DAYS)
     def test_tiers_follow_the_order_of_the_ladder(self, data, asked, as_of):
-        """Nested, a tier that is met implies all below it; otherwise the highest whose own requirements are met is earned."""
+        """Nested, a tier that is met implies all below it; otherwise the highest that is met by itself is earned."""
         record = data.draw(records(asked, as_of))
         decision = decide(asked, record, as_of)
         verdicts = [decision.judged[tier].verdict for tier in TIERS]
         order = {UNMET: 0, UNKNOWN: 1, MET: 2}
         own = [
-            min((decision.judged[f"{tier}/{id}"].verdict for id in asked.tiers[tier].requires), key=order.get, default=MET)
+            min(
+                (decision.judged[f"{tier}/{id}"].verdict for id in asked.tiers[tier].requires),
+                key=order.get,
+                default=MET,
+            )
             for tier in TIERS
         ]
-        if asked.ladders["tier"].nested:
-            expected = [min(own[: n + 1], key=order.get) for n in range(len(TIERS))]
-        else:
-            expected = own
+        with_those_below = [min(own[: n + 1], key=order.get) for n in range(len(TIERS))]
+        expected = with_those_below if asked.ladders["tier"].nested else own
         assert expected == verdicts
-        assert rank(decision.earned) == max((n for n, each in enumerate(verdicts, 1) if each is MET), default=0)
-        assert rank(decision.possible) == max((n for n, each in enumerate(verdicts, 1) if each is not UNMET), default=0)
+        assert rank(decision.earned) == max(
+            (n for n, each in enumerate(verdicts, 1) if each is MET), default=0
+        )
+        assert rank(decision.possible) == max(
+            (n for n, each in enumerate(verdicts, 1) if each is not UNMET), default=0
+        )
         assert rank(decision.tier) <= rank(decision.earned) <= rank(decision.possible)
         if asked.ladders["tier"].elections is None:
             assert decision.tier == decision.earned
@@ -88,11 +92,18 @@ class TestLadders:
             assert rank(before.possible) <= rank(after.possible)
 
     @settings(max_examples=2 * settings.default.max_examples)
-    @given(st.data(), st.sampled_from([">=", ">"]), st.lists(st.integers(0, 400), min_size=3, max_size=3), st.integers(0, 400))
+    @given(
+        st.data(),
+        st.sampled_from([">=", ">"]),
+        st.lists(st.integers(0, 400), min_size=3, max_size=3),
+        st.integers(0, 400),
+    )
     def test_a_higher_value_never_loses_a_tier(self, data, op, bars, value):
         """Raising the value that a threshold asks for never lowers the tier, whatever the thresholds are."""
         rules = [fact("pipeline") >= usd(bar) if op == ">=" else fact("pipeline") > usd(bar) for bar in bars]
-        asked = program(tiers={tier: Tier(requires={"bar": rule}) for tier, rule in zip(TIERS, rules, strict=True)})
+        asked = program(
+            tiers={tier: Tier(requires={"bar": rule}) for tier, rule in zip(TIERS, rules, strict=True)}
+        )
         on = day("2024-06-15")
         ranks = [
             rank(decide(asked, asked.record("p", facts={"pipeline": {"value": each, "on": on}}), on).earned)
@@ -130,9 +141,18 @@ class TestLadders:
             tiers={"bronze": Tier(), "silver": Tier(), "gold": Tier(requires={"never": fact("staff") > 9})},
         )
         held = {}
-        for elected, ends in (("bronze", None), ("gold", None), ("bronze", "2024-06-14"), ("bronze", "2024-06-15")):
-            row = {"kind": "election", "tier": elected, "on": "2024-01-01"} | ({"valid_through": ends} if ends else {})
-            held[elected, ends] = decide(asked, asked.record("p", facts={"staff": 1}, evidence=[row]), day("2024-06-15")).tier.id
+        for elected, ends in (
+            ("bronze", None),
+            ("gold", None),
+            ("bronze", "2024-06-14"),
+            ("bronze", "2024-06-15"),
+        ):
+            row = {"kind": "election", "tier": elected, "on": "2024-01-01"} | (
+                {"valid_through": ends} if ends else {}
+            )
+            held[elected, ends] = decide(
+                asked, asked.record("p", facts={"staff": 1}, evidence=[row]), day("2024-06-15")
+            ).tier.id
 
         assert {
             ("bronze", None): "bronze",

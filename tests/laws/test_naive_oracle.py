@@ -48,7 +48,10 @@ CONDITIONS = {
     "rated": (field("rating") >= 3, lambda row: row["rating"] >= 3),
     "core": (field("product").one_of("core"), lambda row: row["product"] == "core"),
     "large": (field("amount") > usd(50), lambda row: row["amount"] > 50),
-    "both": (all_of(field("approved"), field("rating") > 1), lambda row: row["approved"] and row["rating"] > 1),
+    "both": (
+        all_of(field("approved"), field("rating") > 1),
+        lambda row: row["approved"] and row["rating"] > 1,
+    ),
     "any": (field("amount") >= usd(0), lambda row: row["amount"] >= 0),
 }
 NUMBERS = {"count": lambda rows: len(rows), "total": lambda rows: sum(row["amount"] for row in rows)}
@@ -110,7 +113,9 @@ class TestTheEngineAgreesWithTheNaiveReading:
         for asked in data.draw(st.lists(comparisons(), min_size=3, max_size=3)):
             found = {naive(asked, each, as_of, starts) for each in completions(log)}
             expected = UNKNOWN if len(found) > 1 else MET if True in found else UNMET
-            assert expected is judged(node_of(asked), record(log, starts), as_of, program=world(starts)), asked
+            assert expected is judged(node_of(asked), record(log, starts), as_of, program=world(starts)), (
+                asked
+            )
 
     @settings(max_examples=4 * settings.default.max_examples)
     @given(st.data(), DAYS, st.sampled_from([1, 7]), st.integers(1, 3))

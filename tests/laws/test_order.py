@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies.programs import RULES, VALUES, programs, world
-from strategies.records import DAYS, changed, events, facts_of, logs, NUMBERS
+from strategies.records import DAYS, NUMBERS, changed, events, facts_of, logs
 
 from partnercert.errors import RecordError
 from partnercert.language import count, total
@@ -50,7 +50,10 @@ class TestAnIdCountsOnce:
     @given(st.data(), DAYS)
     def test_a_row_handed_over_twice_is_one_row(self, data, as_of):
         """A row with an id may come as often as it likes; the record is the same."""
-        rows = [changed(event, id=f"e{n}") for n, event in enumerate(data.draw(st.lists(events(as_of), max_size=6)))]
+        rows = [
+            changed(event, id=f"e{n}")
+            for n, event in enumerate(data.draw(st.lists(events(as_of), max_size=6)))
+        ]
         again = data.draw(st.lists(st.sampled_from(rows), max_size=3)) if rows else []
 
         assert record_of(*rows) == record_of(*shuffled(data, [*rows, *again]))
@@ -58,7 +61,9 @@ class TestAnIdCountsOnce:
     @given(st.integers(1, 4), st.booleans())
     def test_rows_without_an_id_count_each(self, times, named):
         """Nobody can tell equal rows without an id apart, so each of them counts; with an id they are one."""
-        row = {"kind": "spend", "on": "2024-05-01", "product": "core", "amount": "20/3"} | ({"id": "a"} if named else {})
+        row = {"kind": "spend", "on": "2024-05-01", "product": "core", "amount": "20/3"} | (
+            {"id": "a"} if named else {}
+        )
         record = record_of(*[row] * times)
         n = 1 if named else times
 

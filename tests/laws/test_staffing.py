@@ -6,11 +6,10 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies.programs import PEOPLE, ROLES
+from strategies.programs import PEOPLE, ROLES, program
 
 from partnercert.language import count, fact, staffed
 from partnercert.questions.decide import decide
-from strategies.programs import program
 
 from .asking import MET, UNKNOWN, UNMET, day, judged, record_of
 
@@ -70,7 +69,12 @@ class TestStaffing:
             ([{"sales"}, {"sales"}, {"delivery"}], {"sales": 1, "delivery": 2}, 1, UNMET),
             # who takes the first that fits gives sales to ada and leaves delivery empty
             ([{"sales", "delivery"}, {"sales"}], {"sales": 1, "delivery": 1}, 1, MET),
-            ([{"sales", "delivery"}, {"sales", "support"}, {"support"}], {"sales": 1, "delivery": 1, "support": 1}, 1, MET),
+            (
+                [{"sales", "delivery"}, {"sales", "support"}, {"support"}],
+                {"sales": 1, "delivery": 1, "support": 1},
+                1,
+                MET,
+            ),
             # two roles each do not make a third
             ([{"sales", "delivery", "support"}], {"sales": 1, "delivery": 1, "support": 1}, 2, UNMET),
             # every pair of roles has enough, all three together do not
@@ -104,7 +108,9 @@ class TestStaffing:
 
         assert MET is judged(rule, record_of(award), DAY)
         assert UNMET is judged(rule, record_of(award, left), DAY)
-        assert UNMET is judged(rule, record_of(award, {"kind": "suspension", "suspension": "sales-pro", "on": "2024-06-15"}), DAY)
+        assert UNMET is judged(
+            rule, record_of(award, {"kind": "suspension", "suspension": "sales-pro", "on": "2024-06-15"}), DAY
+        )
         assert UNMET is judged(rule, record_of(award | {"valid_through": "2024-06-14"}), DAY)
         assert UNMET is judged(staffed({"sales": 2}), record_of(award, award), DAY)
 

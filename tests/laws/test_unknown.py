@@ -65,7 +65,9 @@ class TestUnknownSpreads:
             assert after is not UNKNOWN
             assert before in (UNKNOWN, after)
 
-    @pytest.mark.parametrize(("said", "expected"), [({"audited": True}, MET), ({"audited": False}, UNMET), ({}, UNKNOWN)])
+    @pytest.mark.parametrize(
+        ("said", "expected"), [({"audited": True}, MET), ({"audited": False}, UNMET), ({}, UNKNOWN)]
+    )
     def test_a_flag_is_a_rule(self, said, expected):
         """True is met, false unmet, missing unknown."""
         assert expected is judged(fact("audited"), record_of(**said), DAY)
@@ -128,7 +130,11 @@ class TestChoosing:
         """The same holds where the branches are rules."""
         flags = ("one", "two", "three", "four")
         wide = program(facts={**FACTS, **{flag: FactDeclaration(sort="flag") for flag in flags}})
-        said = {flag: SAID[each] for flag, each in zip(flags, (*tests, *values), strict=True) if SAID[each] is not None}
+        said = {
+            flag: SAID[each]
+            for flag, each in zip(flags, (*tests, *values), strict=True)
+            if SAID[each] is not None
+        }
         rule = choose((fact("one"), fact("three")), (fact("two"), fact("four")))
         first, *others = possible(tests, values, UNKNOWN)
         expected = first if all(other is first for other in others) else UNKNOWN

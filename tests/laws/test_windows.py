@@ -70,7 +70,11 @@ def is_inside(window, day, as_of, starts=1):
 
 EVERY_WINDOW = [
     *((trailing(length), 1) for length in ("P1M", "P3M", "P1Y", "P2Y", "P30D", "P1D", "P1M1D", "P6M15D")),
-    *((calendar(unit, first, last), 1) for unit in MONTHS for first, last in ((0, 0), (-1, -1), (-3, 0), (-1, 2))),
+    *(
+        (calendar(unit, first, last), 1)
+        for unit in MONTHS
+        for first, last in ((0, 0), (-1, -1), (-3, 0), (-1, 2))
+    ),
     *((fiscal(unit, first, 0), starts) for unit in MONTHS for first in (0, -2) for starts in (1, 2, 10)),
 ]
 
@@ -103,7 +107,9 @@ class TestEveryDay:
     )
     def test_a_trailing_year_has_a_day_it_starts_on(self, as_of, first):
         """First day = (day − months, clamped) − days + 1 day; a leap day clamps to the 28th."""
-        one, before = ({"kind": "qbr", "on": day} for day in (first, str(date.fromisoformat(first) - ONE_DAY)))
+        one, before = (
+            {"kind": "qbr", "on": day} for day in (first, str(date.fromisoformat(first) - ONE_DAY))
+        )
         rule = has("qbr", window=trailing("P12M"))
 
         assert judged(rule, record_of(one), date.fromisoformat(as_of)).value == "met"
@@ -129,7 +135,9 @@ class TestEvents:
     @given(st.data(), DAYS, st.just(True) | WINDOWS, st.sampled_from([1, 4]))
     def test_in_force_asks_for_one_day_on_which_it_is_valid(self, data, as_of, window, starts):
         """With True that is the day itself, with a window any day of it; what has no end is open-ended."""
-        spans = data.draw(st.lists(st.tuples(days_around(as_of), st.sampled_from([None, 0, 1, 29, 364, 365])), max_size=6))
+        spans = data.draw(
+            st.lists(st.tuples(days_around(as_of), st.sampled_from([None, 0, 1, 29, 364, 365])), max_size=6)
+        )
         rows = [
             {"kind": "attestation", "attestation": "gdpr", "on": on}
             | ({} if length is None else {"valid_through": on + timedelta(length)})
@@ -139,13 +147,17 @@ class TestEvents:
         for on, length in spans:
             end = as_of if length is None else min(as_of, on + timedelta(length))
             valid = [on + timedelta(n) for n in range((end - on).days + 1)]
-            expected += any(day == as_of if window is True else is_inside(window, day, as_of, starts) for day in valid)
+            expected += any(
+                day == as_of if window is True else is_inside(window, day, as_of, starts) for day in valid
+            )
         record = record_of(*rows, program=world(starts))
         found = valued(count("attestation", in_force=window), record, as_of, program=world(starts))
 
         assert Range(expected, expected) == found
         if window is True:
-            assert (judged(attested("gdpr"), record, as_of, program=world(starts)).value == "met") is (expected > 0)
+            assert (judged(attested("gdpr"), record, as_of, program=world(starts)).value == "met") is (
+                expected > 0
+            )
 
 
 def asked_of(window):
@@ -181,8 +193,12 @@ class TestFilling:
         record = data.draw(records(world(), as_of))
         for n, rule in enumerate(asked_of(None)):
             units = [asked_of(calendar(unit, each))[n] for each in range(first, last + 1)]
-            assert judged(in_each(unit, first, last, rule), record, as_of) is judged(all_of(*units), record, as_of)
-            assert judged(in_any(unit, first, last, rule), record, as_of) is judged(any_of(*units), record, as_of)
+            assert judged(in_each(unit, first, last, rule), record, as_of) is judged(
+                all_of(*units), record, as_of
+            )
+            assert judged(in_any(unit, first, last, rule), record, as_of) is judged(
+                any_of(*units), record, as_of
+            )
         for rule in UNTOUCHED:
             assert judged(in_each(unit, first, last, rule), record, as_of) is judged(rule, record, as_of)
 
@@ -192,7 +208,9 @@ class TestFilling:
         """A KPI with a window is its formula with that window in every aggregate that names none."""
         spent = total("spend", of="amount")
         formula = spent + total("deal", of="value", window=named) * count("award")
-        spelled = total("spend", of="amount", window=window) + total("deal", of="value", window=named) * count("award")
+        spelled = total("spend", of="amount", window=window) + total(
+            "deal", of="value", window=named
+        ) * count("award")
         filled = program(kpis={**world().kpis, "filled": Kpi(formula=formula, window=window)})
         record = data.draw(records(world(), as_of))
 

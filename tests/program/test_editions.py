@@ -229,6 +229,36 @@ class TestExistingHolders:
         assert date(2025, 12, 31) == editions.program_for(OLD.record("zeno"), date(2025, 6, 1)).until
         assert editions.program_for(holder(), date(2026, 4, 1)).until is None
 
+    def test_what_is_not_yet_known_is_not_foreseen(self):
+        """An award of a later day makes no holder yet; a revocation that is announced does end one."""
+        later = holder(award("gold", "2025-10-01", "2027-09-30"))
+        revoked = holder(award("gold", "2025-04-01", "2027-03-31", revoked_on="2026-02-01"))
+        editions = two("2026-07-01")
+
+        assert date(2025, 12, 31) == editions.program_for(later, date(2025, 6, 1)).until
+        assert date(2026, 6, 30) == editions.program_for(later, date(2025, 10, 1)).until
+        assert date(2026, 1, 31) == editions.program_for(revoked, date(2026, 1, 10)).until
+
+    def test_a_tier_of_the_newer_edition_keeps_an_existing_holder_one(self):
+        """Whoever is awarded it before the day of the move has held a tier without a break."""
+        newer = pc.parse_program('[ladders.tier]\ntiers = ["partner"]\n[tiers.partner]')
+        editions = pc.Editions(
+            {
+                "old": pc.Edition(program=OLD, starts="2025-01-01"),
+                "new": pc.Edition(program=newer, starts="2026-01-01", existing="2026-07-01"),
+            }
+        )
+        rows = [award("gold", "2025-04-01", "2026-03-31"), award("partner", "2026-04-01", "2027-03-31")]
+
+        assert "2026-04-01" == moves_on(editions, editions.record("acme", evidence=rows[:1]))
+        assert "2026-07-01" == moves_on(editions, editions.record("acme", evidence=rows))
+
+    def test_a_review_is_the_reason_even_where_the_award_is_not_renewed(self):
+        """Both fall on one day."""
+        assert str(two("next-review").program_for(holder(), date(2026, 4, 1))).endswith(
+            "existing holders move at their next review, this one on 2026-04-01"
+        )
+
     def test_who_skips_an_edition_comes_from_the_one_it_was_judged_by(self):
         """A holder whose review lies behind two new editions moves to the newest."""
         editions = pc.Editions(
@@ -257,6 +287,7 @@ class TestChoice:
             ("2026-04-01", None, "2026-04-01"),
             ("2026-04-01", "old", "2026-07-01"),
             ("2026-04-01", "new", "2026-01-01"),
+            ("2026-06-30", "old", "2026-07-01"),
             ("2026-10-01", "old", "2026-10-01"),
         ],
     )

@@ -126,6 +126,18 @@ class TestWhereItApplies:
         assert Status.NOT_APPLICABLE is decided(text, 2, region="amer")["gold/emea/dossier"].status
         assert Status.NOT_APPLICABLE is decided(text, 2, held, region="emea")["gold/emea/dossier"].status
 
+    def test_what_is_replaced_says_to_whom_it_applies_and_whether_it_can_be_waived(self):
+        """Unless the overlay says to whom; a waiver stands in only where it could for the tier's own."""
+        strict = PROGRAM.replace(
+            "overridable = true", 'overridable = true\nwaivable = false\napplies = "joining"'
+        )
+        made = pc.parse_program(strict + EMEA)
+        waiver = {"kind": "waiver", "on": "2026-01-01", "requirement": "gold/emea/wins"}
+        held = {"kind": "award", "on": "2026-01-01", "award": "gold"}
+        for rows, expected in ([waiver], Status.UNMET), ([held], Status.NOT_APPLICABLE):
+            record = made.record("acme", facts={"region": "emea"}, evidence=rows)
+            assert expected is pc.decide(made, record, as_of=DAY)["gold/emea/wins"].status
+
     def test_where_two_overlays_replace_one_requirement_both_are_asked_for(self):
         """The tier's own is left out where either of them applies."""
         text = EMEA + (

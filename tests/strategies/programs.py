@@ -122,7 +122,9 @@ PARTS = {
     },
     "certifications": {
         **{f"{role}-pro": Certification(role=role, level="pro") for role in ROLES},
-        "core-expert": Certification(level="expert", tags={"cloud": True, "focus": "core"}, counts_until="2025-01-01"),
+        "core-expert": Certification(
+            level="expert", tags={"cloud": True, "focus": "core"}, counts_until="2025-01-01"
+        ),
         "iso": Certification(subject="partner"),
     },
     "specializations": {"data": Specialization(requires={"spend": 'has("spend")'})},
@@ -137,9 +139,13 @@ def program(**parts):
 
 @cache
 def world(starts=1):
-    """A program that knows every name of the vocabulary, to judge single rules by; its fiscal year starts in a month."""
+    """A program with every name of the vocabulary, to judge single rules by; its fiscal year starts in a month."""
     asked = [held(tier, since=length) for tier in (*TIERS, "data") for length in LENGTHS_HELD]
-    return program(fiscal_year=FiscalCalendar(starts=starts), requirements={"drawn": any_of(*asked)}, tiers=TIERS_OF_THE_WORLD)
+    return program(
+        fiscal_year=FiscalCalendar(starts=starts),
+        requirements={"drawn": any_of(*asked)},
+        tiers=TIERS_OF_THE_WORLD,
+    )
 
 
 def reading(program, record, known_on=None):
@@ -150,7 +156,9 @@ def reading(program, record, known_on=None):
 LENGTHS_HELD = (None, "P1M", "P1Y")
 TIERS_OF_THE_WORLD = {
     "bronze": Tier(requires={"spend": 'has("spend")'}),
-    "silver": Tier(requires={"wins": 'kpi("wins") >= 1', "audit": Requirement('fact("audited")', applies="renewing")}),
+    "silver": Tier(
+        requires={"wins": 'kpi("wins") >= 1', "audit": Requirement('fact("audited")', applies="renewing")}
+    ),
     "gold": Tier(requires={"rate": 'kpi("win_rate") >= percent(50)'}),
 }
 
@@ -169,10 +177,15 @@ def unit_windows(draw):
 WINDOWS = PERIODS.map(trailing) | unit_windows()
 IN_FORCE = st.just(True) | WINDOWS
 
+
 @st.composite
 def maybe_windows(draw):
     """No window, a long one, or any."""
-    return draw(WINDOWS) if draw(st.integers(0, 2)) == 0 else draw(st.sampled_from([None, None, trailing("P1Y"), trailing("P2Y")]))
+    return (
+        draw(WINDOWS)
+        if draw(st.integers(0, 2)) == 0
+        else draw(st.sampled_from([None, None, trailing("P1Y"), trailing("P2Y")]))
+    )
 
 
 MAYBE_WINDOW = maybe_windows()
@@ -224,9 +237,18 @@ DEAL_TESTS = st.one_of(
     st.sampled_from(CUSTOMERS).map(lambda customer: field("customer").one_of(customer)),
 )
 SPEND_FILTERS = st.sampled_from(
-    [{}, {"product": "core"}, {"approved": True}, {"approved": False}, {"grade": ("a", "b")}, {"approved": True, "product": "edge"}]
+    [
+        {},
+        {"product": "core"},
+        {"approved": True},
+        {"approved": False},
+        {"grade": ("a", "b")},
+        {"approved": True, "product": "edge"},
+    ]
 )
-DEAL_FILTERS = st.sampled_from([{}, {"outcome": "won"}, {"attached": True}, {"outcome": "won", "attached": True}])
+DEAL_FILTERS = st.sampled_from(
+    [{}, {"outcome": "won"}, {"attached": True}, {"outcome": "won", "attached": True}]
+)
 
 
 SEVERAL_SPEND_TESTS = joined(SPEND_TESTS, 2)
@@ -249,13 +271,20 @@ def aggregates(draw, word, of=()):
     return word(kind, **said, **narrowed)
 
 
-MONEY_FIELDS = (("value",), ("amount", "amount", "amount", field("amount") * 2, "bonus", field("amount") - field("bonus")))
+MONEY_FIELDS = (
+    ("value",),
+    ("amount", "amount", "amount", field("amount") * 2, "bonus", field("amount") - field("bonus")),
+)
 
 
 @st.composite
 def distinct_counts(draw):
     """Counts of people, of optional and required fields, and of pairs of them."""
-    key = draw(st.sampled_from(["person", "product", "grade", ("person", "grade"), ("product", "grade"), ("person", "product")]))
+    key = draw(
+        st.sampled_from(
+            ["person", "product", "grade", ("person", "grade"), ("product", "grade"), ("person", "product")]
+        )
+    )
     narrowed = draw(SPEND_FILTERS)
     where = draw(SPEND_TESTS) if draw(st.booleans()) else None
     return count("spend", distinct=key, where=where, window=draw(MAYBE_WINDOW), **narrowed)
@@ -271,7 +300,9 @@ def counts():
         aggregates(count),
         distinct_counts(),
         distinct_counts(),
-        st.lists(st.sampled_from(CERTIFICATIONS), min_size=1, max_size=2, unique=True).map(lambda names: holders(*names)),
+        st.lists(st.sampled_from(CERTIFICATIONS), min_size=1, max_size=2, unique=True).map(
+            lambda names: holders(*names)
+        ),
         st.builds(lambda key, rule: count(each=key, where=rule), st.just("product"), product_rules()),
         st.builds(lambda rule: count(each="person", where=rule), person_rules()),
         st.sampled_from([fact("staff"), kpi("wins"), kpi("adds")]),
@@ -308,7 +339,11 @@ def sums():
         st.builds(lambda a, n: a / n, money, counts()),
         st.builds(least, money, MONEY),
         st.builds(greatest, money, money),
-        st.builds(lambda a, way: rounded(a, to=usd(50), direction=way), money, st.sampled_from(["down", "up", "half_even"])),
+        st.builds(
+            lambda a, way: rounded(a, to=usd(50), direction=way),
+            money,
+            st.sampled_from(["down", "up", "half_even"]),
+        ),
         st.builds(lambda a, length: ago(a, length), money, PERIODS),
         st.builds(lambda a, length: change(a, length), money, PERIODS),
         st.builds(lambda a, at_most: share_of(a, percent(50), at_most), money, MONEY),
@@ -335,11 +370,23 @@ def grades():
         st.builds(lambda window: maximum("exam", of="score", window=window), MAYBE_WINDOW),
         st.builds(lambda window: minimum("survey", survey="csat", of="score", window=window), MAYBE_WINDOW),
         st.sampled_from([kpi("rating"), fact("quota")]),
-        st.builds(lambda n, step: score(n, full_at=3, worth=Amount(5, "points"), step=step), counts(), st.sampled_from([None, 1])),
         st.builds(
-            lambda n, gate: score(n, full_at=2, worth=Amount(5, "points"), only_if=gate), counts(), simple_rules()
+            lambda n, step: score(n, full_at=3, worth=Amount(5, "points"), step=step),
+            counts(),
+            st.sampled_from([None, 1]),
         ),
-        st.just(case(fact("region"), {"emea": Amount(4, "points"), "amer": Amount(4, "points")}, otherwise=Amount(1, "points"))),
+        st.builds(
+            lambda n, gate: score(n, full_at=2, worth=Amount(5, "points"), only_if=gate),
+            counts(),
+            simple_rules(),
+        ),
+        st.just(
+            case(
+                fact("region"),
+                {"emea": Amount(4, "points"), "amer": Amount(4, "points")},
+                otherwise=Amount(1, "points"),
+            )
+        ),
     )
 
 
@@ -365,7 +412,11 @@ def simple_rules():
                 no("suspension", in_force=True),
             ]
         ),
-        st.builds(lambda tier, since: held(tier, since=since), st.sampled_from((*TIERS, "data")), st.sampled_from(LENGTHS_HELD)),
+        st.builds(
+            lambda tier, since: held(tier, since=since),
+            st.sampled_from((*TIERS, "data")),
+            st.sampled_from(LENGTHS_HELD),
+        ),
     )
 
 
@@ -381,7 +432,9 @@ def product_rules():
     )
     of_the_partner = st.sampled_from([achieved("silver"), fact("audited"), held("bronze")])
     words = st.sampled_from([all_of, any_of, none_of])
-    return of_the_group | st.builds(lambda word, *rules: word(*rules), words, of_the_group, of_the_group | of_the_partner)
+    return of_the_group | st.builds(
+        lambda word, *rules: word(*rules), words, of_the_group, of_the_group | of_the_partner
+    )
 
 
 @cache
@@ -413,10 +466,18 @@ def _any_rules():
         compared(sums(), sums()),
     )
     filled = st.one_of(
-        st.just(has("qbr")), st.just(total("spend", of="amount") >= usd(50)), st.just(kpi("win_rate") >= percent(50))
+        st.just(has("qbr")),
+        st.just(total("spend", of="amount") >= usd(50)),
+        st.just(kpi("win_rate") >= percent(50)),
     )
     phrases = st.one_of(
-        st.builds(lambda word, unit, n, rule: word(unit, n, 0, rule), st.sampled_from([in_each, in_any]), UNITS, st.integers(-3, 0), filled),
+        st.builds(
+            lambda word, unit, n, rule: word(unit, n, 0, rule),
+            st.sampled_from([in_each, in_any]),
+            UNITS,
+            st.integers(-3, 0),
+            filled,
+        ),
         st.builds(lambda a, b: for_each("product", a, b), product_rules(), product_rules()),
         st.builds(
             lambda needs, most: staffed(needs, roles_per_person=most),
@@ -461,12 +522,21 @@ def programs(draw):
     """A whole small program: drawn requirements on three tiers and a specialization, drawn KPIs, nested or not."""
     needs = draw(st.dictionaries(st.sampled_from(["first", "second"]), VALUES, max_size=2))
     kpis = {id: Kpi(formula=formula, window=draw(MAYBE_WINDOW)) for id, formula in needs.items()}
-    requires = st.fixed_dictionaries({tier: st.just(Tier(requires={"spend": 'has("spend")'})) if tier == "bronze" else _tier() for tier in TIERS})
+    requires = st.fixed_dictionaries(
+        {
+            tier: st.just(Tier(requires={"spend": 'has("spend")'})) if tier == "bronze" else _tier()
+            for tier in TIERS
+        }
+    )
     # `silver` and `data` are named by drawn rules and must not rest on them
     return program(
         tiers={**draw(requires), "silver": TIERS_OF_THE_WORLD["silver"]},
         kpis={**KPIS, **kpis},
-        ladders={"tier": Ladder(tiers=TIERS, nested=draw(st.booleans()), elections=draw(st.sampled_from([None, "lower"])))},
+        ladders={
+            "tier": Ladder(
+                tiers=TIERS, nested=draw(st.booleans()), elections=draw(st.sampled_from([None, "lower"]))
+            )
+        },
         requirements={"drawn": draw(requirements().filter(lambda each: not isinstance(each.applies, str)))},
         fiscal_year=FiscalCalendar(starts=draw(st.sampled_from([1, 2, 7, 10]))),
     )

@@ -90,9 +90,28 @@ FIELDS = {
 KINDS = (
     *("spend",) * 7,
     *("deal", "deal", "deal", "deal", "exam", "exam", "survey", "certified", "certified"),
-    *("knowledge_check", "module", "tier_award", "suspension", "waiver", "employment", "attestation", "election", "qbr"),
+    *(
+        "knowledge_check",
+        "module",
+        "tier_award",
+        "suspension",
+        "waiver",
+        "employment",
+        "attestation",
+        "election",
+        "qbr",
+    ),
 )
-_VALID_FOR_A_TIME = ("certified", "tier_award", "suspension", "waiver", "employment", "attestation", "election", "spend")
+_VALID_FOR_A_TIME = (
+    "certified",
+    "tier_award",
+    "suspension",
+    "waiver",
+    "employment",
+    "attestation",
+    "election",
+    "spend",
+)
 _FACTS = {
     "region": REGIONS,
     "audited": (True, False),
@@ -139,7 +158,11 @@ def versions_of(number, event, id):
         on = before.on + timedelta(chance.choice([0, -1, 1]))
         lasting = None if before.valid_through is None else max(before.valid_through, on)
         new_id = chance.choice([id, f"{id}-{n}"]) if before.id == id else f"{before.id}-{n}"
-        rows.append(changed(before, on=on, valid_through=lasting, recorded_on=recorded, id=new_id, supersedes=before.id))
+        rows.append(
+            changed(
+                before, on=on, valid_through=lasting, recorded_on=recorded, id=new_id, supersedes=before.id
+            )
+        )
     return rows
 
 
@@ -193,7 +216,11 @@ def records(draw, program, as_of, kinds=KINDS, most=14):
 def gaps(program, event):
     """The optional fields that an event lacks and whose absence is no answer."""
     fields = program.signature.kinds[event.kind].fields
-    return [name for name, spec in fields.items() if spec.optional and not spec.absent_differs and name not in event.fields]
+    return [
+        name
+        for name, spec in fields.items()
+        if spec.optional and not spec.absent_differs and name not in event.fields
+    ]
 
 
 @cache
@@ -207,23 +234,31 @@ def legal(program, spec):
         case "date":
             return (date(2024, 6, 30), date(2024, 3, 1), date(2023, 1, 1), date(2026, 1, 1))
         case _:
-            amounts = _amounts(spec.sort.unit, -250, -20, 0, "0.01", "0.5", 1, 3, 4, 5, 50, 70, 100, "20/3", 1000)
+            amounts = _amounts(
+                spec.sort.unit, -250, -20, 0, "0.01", "0.5", 1, 3, 4, 5, 50, 70, 100, "20/3", 1000
+            )
             low = [each for each in amounts if spec.at_least is None or each >= spec.at_least]
             return [each for each in low if spec.at_most is None or each <= spec.at_most]
 
 
 @st.composite
 def completed(draw, program, record, as_of):
-    """The record with some of what is missing filled in: optional fields, and facts on days on which they were unknown."""
+    """The record with some of its gaps filled: optional fields, and facts on days on which they were unknown."""
     chance = Random(draw(NUMBERS))
     share = draw(st.sampled_from([0.2, 0.6, 1]))
     rows = []
     for event in record.evidence:
         specs = program.signature.kinds[event.kind].fields
-        filled = {name: chance.choice(legal(program, specs[name])) for name in gaps(program, event) if chance.random() < share}
+        filled = {
+            name: chance.choice(legal(program, specs[name]))
+            for name in gaps(program, event)
+            if chance.random() < share
+        }
         rows.append(changed(event, **filled) if filled else event)
-    said = {name: [statement.to_dict() for statement in statements] for name, statements in record.facts.items()}
-    for name, spec in program.signature.facts.items():
+    said = {
+        name: [statement.to_dict() for statement in statements] for name, statements in record.facts.items()
+    }
+    for name in program.signature.facts:
         statement = _new_statement(chance, program, record, name, as_of)
         if statement is not None and chance.random() < share:
             said[name] = [*said.get(name, []), statement]

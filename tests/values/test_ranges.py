@@ -150,7 +150,10 @@ class TestRounding:
     def test_down_up_and_to_the_even_one(self, r, step):
         """Bounds become multiples of the step: at most the number, at least it, or nearest with ties to even."""
         down, up, even = (ranges.rounded(r, step, way) for way in ("down", "up", "half_even"))
-        for bound, low, high, near in ((r.low, down.low, up.low, even.low), (r.high, down.high, up.high, even.high)):
+        for bound, low, high, near in (
+            (r.low, down.low, up.low, even.low),
+            (r.high, down.high, up.high, even.high),
+        ):
             assert all((Fraction(each) / step).denominator == 1 for each in (low, high, near))
             assert low <= bound < low + step
             assert high - step < bound <= high

@@ -136,7 +136,8 @@ def _period(value: object) -> Period:
     return period(value)
 
 
-def _lasting(value: object) -> Period | str:
+def lasting(value: object) -> Period | str:
+    """A period, or the word for what never ends."""
     return FOREVER if value == FOREVER else _period(value)
 
 
@@ -209,7 +210,7 @@ _FORMS: Final[Mapping[frozenset[Any], Form]] = {
     frozenset({Trailing, Calendar, Fiscal, Term, Renewal}): Form(_window, {"type": "string"}),
     frozenset({Node}): Form(_rule, _EXPRESSION),
     frozenset({Node, str}): Form(_applies, _EXPRESSION),
-    frozenset({Period, str}): Form(_lasting, {"type": "string", "pattern": "^(P[0-9YMWD]+|forever)$"}),
+    frozenset({Period, str}): Form(lasting, {"type": "string", "pattern": "^(P[0-9YMWD]+|forever)$"}),
     frozenset({date, str}): Form(_day_or_word, {"type": "string"}),
     frozenset({str, bool}): Form(_tag, {"type": ["string", "boolean"]}),
 }

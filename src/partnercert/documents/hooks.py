@@ -17,6 +17,7 @@ from partnercert.documents.forms import (
     choices,
     form_of,
     key_path,
+    lasting,
     single_forms,
     table,
     wrong,
@@ -188,8 +189,8 @@ def _written_out(part: Part, value: object) -> object:
     """The table for a requirement, field or validity that is only its rule, its sort or unit, or its period."""
     if isinstance(value, Mapping):
         return value
-    if part is Validity and isinstance(value, str):
-        return {"period": value}
+    if part is Validity:
+        return {"period": lasting(value)}
     if part is Requirement:
         if isinstance(value, list | tuple | bool | date | None):
             wrong(value, "a rule", "write it as text, or as a table with the keys rule, title, applies …")

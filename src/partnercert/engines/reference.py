@@ -367,7 +367,7 @@ def _settled(value: object) -> bool:
 
 
 def _compared(op: str, left: Known | None, right: Known | None) -> Verdict:
-    if type(left) is date and type(right) is date:
+    if isinstance(left, date) and isinstance(right, date):
         return ranges.compared(op, Range.exactly(left.toordinal()), Range.exactly(right.toordinal()))
     return ranges.compared(op, _number(left), _number(right))
 
@@ -400,8 +400,8 @@ def _combined(op: str, left: Known | None, right: Known | None) -> Known | None:
 
 
 def _extreme(op: str, values: list[Known | None]) -> Known | None:
-    if all(type(value) is date for value in values):
-        return (min if op == "least" else max)(value for value in values if type(value) is date)
+    if all(isinstance(value, date) for value in values):
+        return (min if op == "least" else max)(value for value in values if isinstance(value, date))
     return (ranges.least if op == "least" else ranges.greatest)([_number(value) for value in values])
 
 

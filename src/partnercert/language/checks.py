@@ -409,6 +409,8 @@ class _Checker:
         if firm is None:
             return NUMBER if any(sort == NUMBER for _, sort in parts) else ZERO
         model, wanted = firm
+        if {sort for _, sort in parts} == {FLAG, RULE}:
+            return RULE
         for part, sort in parts:
             if sort in (wanted, ZERO if wanted.name == "amount" else wanted) or (
                 sort == NUMBER and wanted.unit in ("count", "points")

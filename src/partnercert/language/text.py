@@ -40,6 +40,7 @@ _INSTEAD: Final[Mapping[type[ast.AST], str]] = {
     ast.Starred: "name each argument",
     ast.FloorDiv: 'write rounded(x / y, 1, "down")',
 }
+_PYTHON_SAYS: Final = {"true": "write True", "false": "write False"}
 # A node opens two brackets at most, as a branch of choose does, and its filters one more within them.
 _MAX_OPEN: Final = 2 * MAX_DEPTH + 2
 _TEXTS: Final = re.compile(r'"[^"]*"|\'[^\']*\'')
@@ -304,7 +305,9 @@ class _Reader:
         return self._fault(
             "unknown-word",
             f"`{name}` is not a word of the language",
-            did_you_mean(name, VOCABULARY) or f'a text is written in quotes: "{name}"',
+            _PYTHON_SAYS.get(name)
+            or did_you_mean(name, VOCABULARY)
+            or f'a text is written in quotes: "{name}"',
         )
 
     def _made(

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_node
+from partnercert.program.conversions import as_node, entries
 from partnercert.program.renewals import Renewal
 from partnercert.values.dates import as_date
 from partnercert.values.mappings import FrozenMap
@@ -19,7 +19,7 @@ Tag = str | bool
 
 
 def _tags(tags: Mapping[str, Tag]) -> FrozenMap[str, Tag]:
-    return FrozenMap(tags)
+    return FrozenMap(entries(tags))
 
 
 @attrs.frozen(kw_only=True)

@@ -24,6 +24,7 @@ class _Part(attrs.AttrsInstance, Protocol):
 
 
 P = TypeVar("P", bound=_Part)
+T = TypeVar("T")
 
 
 def said(text: str) -> Any:
@@ -82,9 +83,14 @@ def maybe(convert: Any) -> Any:
 
 def table(parts: Mapping[str, P]) -> FrozenMap[str, P]:
     """A keyed table of parts, each of which comes to know its id."""
+    return FrozenMap({id: _with_id(id, part) for id, part in entries(parts).items()})
+
+
+def entries(parts: Mapping[str, T]) -> Mapping[str, T]:
+    """The entries of a keyed table."""
     if not isinstance(parts, Mapping):
         raise ProgramError("bad-shape", f"{quoted(parts)} is not a table", "write the parts by their ids")
-    return FrozenMap({id: _with_id(id, part) for id, part in parts.items()})
+    return parts
 
 
 def _with_id(id: str, part: P) -> P:

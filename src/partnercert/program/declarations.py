@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_amount, as_names, as_node
+from partnercert.program.conversions import as_amount, as_names, as_node, entries
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period, as_date, period
 from partnercert.values.mappings import FrozenMap
@@ -73,7 +73,7 @@ def as_field(value: FieldDeclaration | str) -> FieldDeclaration:
 
 
 def _fields(fields: Mapping[str, Any]) -> FrozenMap[str, FieldDeclaration]:
-    return FrozenMap({name: as_field(field) for name, field in fields.items()})
+    return FrozenMap({name: as_field(field) for name, field in entries(fields).items()})
 
 
 @attrs.frozen(kw_only=True)

@@ -438,6 +438,7 @@ def _kpi(kpi: Kpi, path: str, signature: Signature) -> Iterator[Fault]:
         )
         return
     yield from _option(kpi.better, _DIRECTIONS, f"{path}.better")
+    yield from _target(kpi, signature, f"{path}.target")
     formula = formula_of(kpi)
     if formula is None:
         if not is_unit(kpi.unit or ""):
@@ -494,26 +495,29 @@ def _kpi(kpi: Kpi, path: str, signature: Signature) -> Iterator[Fault]:
                 ),
             )
         yield from found
-    if kpi.minimum_cases is not None and (kpi.minimum_cases < 1 or cases_of(kpi) is None):
+    if kpi.minimum_cases is not None and (not _is_natural(kpi.minimum_cases) or cases_of(kpi) is None):
         yield Fault(
             "bad-argument",
             f"`minimum_cases = {kpi.minimum_cases}` has no cases to count",
             "give a number from 1 on, and `cases` where the formula is no quotient of counts, mean or median",
             f"{path}.minimum_cases",
         )
+
+
+def _target(kpi: Kpi, signature: Signature, path: str) -> Iterator[Fault]:
     spec = signature.kpis.get(kpi.id)
-    if (
-        kpi.target is not None
-        and spec is not None
-        and spec.sort is not None
-        and kpi.target.unit != spec.sort.unit
-    ):
+    sort = None if spec is None else spec.sort
+    if kpi.target is not None and sort is not None and kpi.target.unit != sort.unit:
         yield Fault(
             "unit-mismatch",
-            f"the target {quoted(repr(kpi.target))} is no amount of {spec.sort.unit}",
-            f"give it in {spec.sort.unit}",
-            f"{path}.target",
+            f"the target {quoted(repr(kpi.target))} is no amount of {sort.unit}",
+            f"give it in {sort.unit}",
+            path,
         )
+
+
+def _is_natural(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 1
 
 
 def _reads_money(formula: Node) -> bool:
@@ -652,6 +656,13 @@ def _cycles(parts: Parts) -> Iterator[Fault]:
         for id in getattr(parts, name)
     }
     paths |= {f'kpi("{id}")': f"kpis.{id}" for id in parts.kpis}
+    for cycle in in_order({id: set(module.requires) for id, module in parts.modules.items()})[1]:
+        yield Fault(
+            "cycle",
+            f"the modules come before one another in a circle: {_round(cycle)}",
+            "let one of them come first",
+            f"modules.{cycle[0]}.requires",
+        )
     for cycle in in_order(graph)[1]:
         yield Fault(
             "cycle",
@@ -686,6 +697,7 @@ def _size(parts: Parts) -> Iterator[Fault]:
     nodes += [kind.where for kind in parts.kinds.values() if kind.where is not None]
     nodes += [module.passed for module in parts.modules.values() if module.passed is not None]
     nodes += [each.earned_by for each in parts.certifications.values() if each.earned_by is not None]
+    nodes += [each.renewal.by for each in parts.certifications.values() if each.renewal is not None]
     nodes += [each.renewal.by for each in parts.certifications.values() if each.renewal is not None]
     size = sum(node.size for node in nodes)
     if size > MAX_PROGRAM_NODES:

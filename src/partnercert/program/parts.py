@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import attrs
 
@@ -18,17 +17,13 @@ from partnercert.program.kpis import Kpi
 from partnercert.program.overlays import Overlay
 from partnercert.program.rollouts import Rollout
 from partnercert.program.standard_kpis import STANDARD_KPIS
-from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirement
+from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirements
 from partnercert.values.dates import FiscalCalendar
 from partnercert.values.mappings import FrozenMap
 
 
 def _rates(rates: Mapping[str, Iterable[RateRow]]) -> FrozenMap[str, tuple[RateRow, ...]]:
     return FrozenMap({currency: tuple(rows) for currency, rows in rates.items()})
-
-
-def _requirements(table_: Mapping[str, Any]) -> FrozenMap[str, Requirement]:
-    return table({id: as_requirement(each) for id, each in table_.items()})
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +50,7 @@ class Parts:
     ladders: FrozenMap[str, Ladder] = attrs.field(factory=FrozenMap, converter=table)
     tiers: FrozenMap[str, Tier] = attrs.field(factory=FrozenMap, converter=table)
     specializations: FrozenMap[str, Specialization] = attrs.field(factory=FrozenMap, converter=table)
-    requirements: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=_requirements)
+    requirements: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=as_requirements)
     benefits: FrozenMap[str, Benefit] = attrs.field(factory=FrozenMap, converter=table)
     overlays: FrozenMap[str, Overlay] = attrs.field(factory=FrozenMap, converter=table)
     rollouts: FrozenMap[str, Rollout] = attrs.field(factory=FrozenMap, converter=table)

@@ -104,9 +104,8 @@ class Renewal:
     def _following(self, anchor: date, expires_on: date, length: Period) -> date:
         """The first day after the term that follows an expiry, counted from the anchor if whole terms lead there."""
         months = 12 * (expires_on.year - anchor.year) + expires_on.month - anchor.month
-        if not length.days and months > 0:
-            if self._after(anchor, Period(months=months)) == expires_on:
-                return self._after(anchor, Period(months=months + length.months))
+        if not length.days and months > 0 and self._after(anchor, Period(months=months)) == expires_on:
+            return self._after(anchor, Period(months=months + length.months))
         for terms in range(1, _MOST_TERMS if length.days and length.months else 1):
             if self._after(anchor, length, terms) == expires_on:
                 return self._after(anchor, length, terms + 1)

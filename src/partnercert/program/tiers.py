@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from partnercert.language.nodes import Node
-from partnercert.program.conversions import as_names, as_node
+from partnercert.program.conversions import as_names, as_node, entries, table
 from partnercert.values.mappings import FrozenMap
 
 JOINING: Final = "joining"
@@ -46,7 +46,7 @@ def as_requirement(value: Requirement | Node | str) -> Requirement:
 
 def as_requirements(requires: Mapping[str, Any]) -> FrozenMap[str, Requirement]:
     """A table of requirements, each of which comes to know its id."""
-    return FrozenMap({id: attrs.evolve(as_requirement(each), id=id) for id, each in requires.items()})
+    return table({id: as_requirement(each) for id, each in entries(requires).items()})
 
 
 @attrs.frozen(kw_only=True)

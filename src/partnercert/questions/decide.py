@@ -16,6 +16,7 @@ from partnercert.questions.standing import Judged, LadderStanding
 from partnercert.questions.tracing import Tracer, outcome_id
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.rulebook import Ladder, Rulebook
+from partnercert.values.dates import as_date
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.verdicts import Verdict
 
@@ -27,6 +28,8 @@ def decide(program: Program, record: PartnerRecord, as_of: date, known_on: date 
     made for a program whose kinds, fields or units differ.
     """
     check_question(program, record, as_of, known_on)
+    # a day may be of a class of the host's, such as a data frame's; what a decision holds is a plain date
+    as_of, known_on = as_date(as_of), None if known_on is None else as_date(known_on)
     record = record.under(program.signature)
     rulebook = rulebook_of(program)
     reference = read(rulebook, record, known_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -52,6 +52,10 @@ class Evidence:
     id: str | None
     supersedes: str | None
     fields: FrozenMap[str, FieldValue]
+
+    if TYPE_CHECKING:
+
+        def __attrs_init__(self, *own: object) -> None: ...
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ import attrs
 
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.days import TermDays
-from partnercert.rulebook.rulebook import Holding, Rulebook, Terms
+from partnercert.rulebook.rulebook import Holding, Rulebook
 from partnercert.rulebook.view import View
 from partnercert.values.dates import DateRange, Period, add, subtract
 

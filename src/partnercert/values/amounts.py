@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import attrs
 
@@ -91,6 +91,10 @@ class Amount:
 
     number: Number
     unit: str
+
+    if TYPE_CHECKING:
+
+        def __attrs_init__(self, number: Number, unit: str) -> None: ...
 
     def __init__(self, number: object, unit: str) -> None:
         normal, factor = canonical(unit)

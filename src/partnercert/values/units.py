@@ -93,7 +93,10 @@ def _registry() -> pint.UnitRegistry[Any]:
     """Our words in pint's terms; built from text, so that no definition file is read."""
     import pint
 
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
+    # pint's annotations leave out what it documents: no file, and exact numbers.
+    without_a_file: Any = None
+    exact: Any = Fraction
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(without_a_file, non_int_type=exact)
     for word, (normal, factor) in _WORTH.items():
         if word == "ratio":
             registry.define("ratio = []")
