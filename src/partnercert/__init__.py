@@ -26,6 +26,7 @@ from partnercert.program.editions import ApplicableEdition, Edition, Editions
 from partnercert.program.kpis import Kpi
 from partnercert.program.overlays import OverlaidTier, Overlay
 from partnercert.program.program import Program
+from partnercert.program.renewals import Renewal, Validity
 from partnercert.program.retakes import RetakeCap, RetakePolicy
 from partnercert.program.rollouts import Milestone, Rollout, Stage
 from partnercert.program.sittings import NextAttempt
@@ -95,6 +96,7 @@ __all__ = [
     "QuestionError",
     "RateRow",
     "RecordError",
+    "Renewal",
     "Requirement",
     "RetailCalendar",
     "RetakeCap",
@@ -107,6 +109,7 @@ __all__ = [
     "Stage",
     "Status",
     "Tier",
+    "Validity",
     "Verdict",
     "days",
     "decide",

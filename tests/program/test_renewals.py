@@ -41,7 +41,9 @@ GOOGLE = Renewal(period="P2Y", opens="P60D", grace="P30D", by=BY)
 # cncf.io/blog/2024/03/01/aligning-certifications-to-kubernetes-support-windows: 36 months if earned before 1 April 2024,
 # 24 months from then on.
 CNCF = Renewal(
-    period=(Validity(earned_before="2024-04-01", period="P36M"), Validity(period="P24M")), anchor="pass", by=BY
+    period=(Validity(earned_before="2024-04-01", period="P36M"), Validity(period="P24M")),
+    anchor="pass",
+    by=BY,
 )
 
 # pmi.org.hk/maintaining-the-pmp-credential: three years, 60 PDUs, at least 35 of education and 8 in each area of the
@@ -92,11 +94,17 @@ class TestVendors:
     def test_aws_counts_from_the_day_it_was_earned(self):
         """Case aws_renew: three years from a leap day end on 28 February, and a pass starts them anew."""
         assert day("2027-02-28") == AWS.valid_through(day("2024-02-29")) + ONE_DAY
-        assert day("2029-06-01") == AWS.renewed_through(day("2024-02-29"), day("2027-02-27"), day("2026-06-01")) + ONE_DAY
+        assert (
+            day("2029-06-01")
+            == AWS.renewed_through(day("2024-02-29"), day("2027-02-27"), day("2026-06-01")) + ONE_DAY
+        )
 
     @pytest.mark.parametrize(
         ("earned", "opens", "expires", "grace_ends"),
-        [("2023-03-15", "2025-01-14", "2025-03-15", "2025-04-14"), ("2023-06-15", "2025-04-16", "2025-06-15", "2025-07-15")],
+        [
+            ("2023-03-15", "2025-01-14", "2025-03-15", "2025-04-14"),
+            ("2023-06-15", "2025-04-16", "2025-06-15", "2025-07-15"),
+        ],
     )
     def test_google_opens_60_days_before_and_closes_30_days_after(self, earned, opens, expires, grace_ends):
         """Cases gcp-cert and google_renew, a professional certification."""
@@ -107,15 +115,22 @@ class TestVendors:
             GOOGLE.closes_on(expires_on) + ONE_DAY,
         )
 
-    @pytest.mark.parametrize(("earned", "expires"), [("2024-03-31", "2027-03-31"), ("2024-04-01", "2026-04-01")])
+    @pytest.mark.parametrize(
+        ("earned", "expires"), [("2024-03-31", "2027-03-31"), ("2024-04-01", "2026-04-01")]
+    )
     def test_cncf_shortens_what_is_earned_from_a_day_on(self, earned, expires):
         """Case cncf-cka: 36 months through the last day of March, 24 from the first of April."""
         assert day(expires) == CNCF.valid_through(day(earned)) + ONE_DAY
 
     def test_cncf_lengthens_by_the_rule_of_the_day_of_the_pass(self):
         """Who passes again in 2024 has 24 months from then, but never less than before."""
-        assert day("2026-06-01") == CNCF.renewed_through(day("2022-01-10"), day("2025-01-09"), day("2024-06-01")) + ONE_DAY
-        assert day("2027-03-30") == CNCF.renewed_through(day("2024-03-31"), day("2027-03-30"), day("2024-06-01"))
+        assert (
+            day("2026-06-01")
+            == CNCF.renewed_through(day("2022-01-10"), day("2025-01-09"), day("2024-06-01")) + ONE_DAY
+        )
+        assert day("2027-03-30") == CNCF.renewed_through(
+            day("2024-03-31"), day("2027-03-30"), day("2024-06-01")
+        )
 
     @pytest.mark.parametrize(
         ("hours", "renewed"),
@@ -133,9 +148,16 @@ class TestVendors:
         """60 PDUs, at least 35 of education and 8 in each area; at most 25 of giving back, 8 of them by working."""
         program = parse_program(PMP)
         rows = [
-            {"kind": "pdu", "category": category, "hours": n, "person": "ada", "on": "2025-05-05"} for category, n in hours.items()
+            {"kind": "pdu", "category": category, "hours": n, "person": "ada", "on": "2025-05-05"}
+            for category, n in hours.items()
         ]
-        award = {"kind": "award", "award": "pmp", "person": "ada", "on": "2023-07-01", "valid_through": "2026-06-30"}
+        award = {
+            "kind": "award",
+            "award": "pmp",
+            "person": "ada",
+            "on": "2023-07-01",
+            "valid_through": "2026-06-30",
+        }
         for asked in ("2025-05-05", "2026-06-30", "2027-06-30"):
             due = decide(program, program.record("acme", evidence=[award, *rows]), day(asked)).awards
             assert ([day("2029-06-30")] if renewed else []) == [each.valid_through for each in due]
@@ -143,7 +165,13 @@ class TestVendors:
     def test_pmp_is_lost_after_twelve_months_without_the_hours(self):
         """What is earned before the cycle, or after the twelve months, counts for nothing."""
         program = parse_program(PMP)
-        award = {"kind": "award", "award": "pmp", "person": "ada", "on": "2023-07-01", "valid_through": "2026-06-30"}
+        award = {
+            "kind": "award",
+            "award": "pmp",
+            "person": "ada",
+            "on": "2023-07-01",
+            "valid_through": "2026-06-30",
+        }
         for earned, asked, due in (
             ("2023-06-30", "2026-06-30", 0),
             ("2027-06-30", "2027-06-30", 1),
@@ -160,9 +188,13 @@ class TestVendors:
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 MONTH_ENDS = st.builds(
-    lambda year, month: date(year, month, 1) + relativedelta(months=1, days=-1), st.integers(1996, 2030), st.integers(1, 12)
+    lambda year, month: date(year, month, 1) + relativedelta(months=1, days=-1),
+    st.integers(1996, 2030),
+    st.integers(1, 12),
 )
-LENGTHS = st.sampled_from([(1, 0), (3, 0), (6, 0), (12, 0), (24, 0), (36, 0), (0, 30), (0, 90), (0, 365), (12, 15), (1, 1)])
+LENGTHS = st.sampled_from(
+    [(1, 0), (3, 0), (6, 0), (12, 0), (24, 0), (36, 0), (0, 30), (0, 90), (0, 365), (12, 15), (1, 1)]
+)
 
 
 def written(months, days):
@@ -226,7 +258,10 @@ class TestLaws:
         """Six months from 31 August end on the last day of February, and a year from it on 31 August again."""
         rule = Renewal(period="P6M", month_end=month_end, by=BY)
         assert day(expires) == rule.valid_through(day("2024-08-31")) + ONE_DAY
-        assert day("2025-08-31") == rule.renewed_through(day("2024-08-31"), day("2025-02-27"), day("2025-02-01")) + ONE_DAY
+        assert (
+            day("2025-08-31")
+            == rule.renewed_through(day("2024-08-31"), day("2025-02-27"), day("2025-02-01")) + ONE_DAY
+        )
 
     def test_the_last_day_of_a_month_may_stick(self):
         """From 28 February a month leads to 31 March if it is sticky, and to the 28th if not."""
@@ -242,21 +277,36 @@ class TestLaws:
 
     def test_terms_of_another_length_are_counted_from_the_anchor_too(self):
         """36 months from 31 January, and then a month: the last of February, not a day that was clamped before."""
-        rule = Renewal(period=(Validity(earned_before="2024-01-01", period="P1M"), Validity(period="P2M")), by=BY)
-        through = rule.renewed_through(day("2023-12-31"), rule.valid_through(day("2023-12-31")), day("2024-01-15"))
+        rule = Renewal(
+            period=(Validity(earned_before="2024-01-01", period="P1M"), Validity(period="P2M")), by=BY
+        )
+        through = rule.renewed_through(
+            day("2023-12-31"), rule.valid_through(day("2023-12-31")), day("2024-01-15")
+        )
         assert day("2024-03-31") == through + ONE_DAY
-        assert day("2024-05-31") == rule.renewed_through(day("2023-12-31"), through, day("2024-03-01")) + ONE_DAY
+        assert (
+            day("2024-05-31") == rule.renewed_through(day("2023-12-31"), through, day("2024-03-01")) + ONE_DAY
+        )
 
     def test_later_starts_on_the_later_of_both(self):
         """On the expiry if it is renewed early, on the day of the pass in grace."""
         rule = Renewal(period="P1Y", grace="P30D", anchor="later", by=BY)
-        for passed, expires in (("2024-12-01", "2026-01-01"), ("2025-01-01", "2026-01-01"), ("2025-01-20", "2026-01-20")):
-            assert day(expires) == rule.renewed_through(day("2024-01-01"), day("2024-12-31"), day(passed)) + ONE_DAY
+        for passed, expires in (
+            ("2024-12-01", "2026-01-01"),
+            ("2025-01-01", "2026-01-01"),
+            ("2025-01-20", "2026-01-20"),
+        ):
+            assert (
+                day(expires)
+                == rule.renewed_through(day("2024-01-01"), day("2024-12-31"), day(passed)) + ONE_DAY
+            )
 
     def test_what_lasts_forever_has_no_last_day(self):
         """From the first day, or from a renewal on."""
         assert None is Renewal(period="forever", by=BY).valid_through(day("2024-01-01"))
-        rule = Renewal(period=(Validity(earned_before="2024-01-01", period="P1Y"), Validity(period="forever")), by=BY)
+        rule = Renewal(
+            period=(Validity(earned_before="2024-01-01", period="P1Y"), Validity(period="forever")), by=BY
+        )
         assert day("2024-12-29") == rule.valid_through(day("2023-12-30"))
         assert None is rule.renewed_through(day("2023-12-30"), day("2024-12-29"), day("2024-12-01"))
 
@@ -288,7 +338,12 @@ class TestLaws:
 
     def test_a_term_that_leaves_no_day_to_renew_has_none(self):
         """Then `renewal()` holds no day, and no event."""
-        assert None is resolved(renewal(), day("2026-01-01"), FiscalCalendar(), TermDays(DateRange("2026-01-01", "2026-01-01"), None))
+        assert None is resolved(
+            renewal(),
+            day("2026-01-01"),
+            FiscalCalendar(),
+            TermDays(DateRange("2026-01-01", "2026-01-01"), None),
+        )
 
 
 HEAD = """
@@ -354,7 +409,13 @@ FAULTS = {
         "there is no period for what is earned last",
         LAST,
     ),
-    "there is a period": ("period = []\nby = 'has(\"exam\")'\nopens = 'P30D'", "missing-key", "period", "there is no period for what is earned last", LAST),
+    "there is a period": (
+        "period = []\nby = 'has(\"exam\")'\nopens = 'P30D'",
+        "missing-key",
+        "period",
+        "there is no period for what is earned last",
+        LAST,
+    ),
     "only the last period is for the rest": (
         "period = [{ period = 'P1Y' }, { period = 'P2Y' }]\nby = 'has(\"exam\")'",
         "missing-key",
@@ -362,8 +423,20 @@ FAULTS = {
         "only the last period has no day",
         "give the day before which it is earned",
     ),
-    "forever has no grace": ("period = 'forever'\nby = 'has(\"exam\")'\ngrace = 'P30D'", "bad-shape", "grace", "what lasts forever has no `grace`", GIVE),
-    "forever never opens": ("period = 'forever'\nby = 'has(\"exam\")'\nopens = 'P30D'", "bad-shape", "opens", "what lasts forever has no `opens`", GIVE),
+    "forever has no grace": (
+        "period = 'forever'\nby = 'has(\"exam\")'\ngrace = 'P30D'",
+        "bad-shape",
+        "grace",
+        "what lasts forever has no `grace`",
+        GIVE,
+    ),
+    "forever never opens": (
+        "period = 'forever'\nby = 'has(\"exam\")'\nopens = 'P30D'",
+        "bad-shape",
+        "opens",
+        "what lasts forever has no `opens`",
+        GIVE,
+    ),
     "nothing is submitted for what lasts forever": (
         "period = 'forever'\nby = 'has(\"exam\")'\nsubmit_by = 'P30D'",
         "bad-shape",
@@ -371,16 +444,70 @@ FAULTS = {
         "what lasts forever has no `submit_by`",
         GIVE,
     ),
-    "an anchor is one of three": (GOOD + "anchor = 'expire'", "unknown-option", "anchor", "`expire` is not one of expiry, pass, later", "did you mean `expiry`?"),
-    "a month's end clamps or sticks": (GOOD + "month_end = 'stick'", "unknown-option", "month_end", "`stick` is not one of clamp, sticky", "did you mean `sticky`?"),
-    "only a grace counts": (GOOD + "grace_counts = true", "missing-key", "grace_counts", "`grace_counts` without a grace", "give `grace`"),
+    "an anchor is one of three": (
+        GOOD + "anchor = 'expire'",
+        "unknown-option",
+        "anchor",
+        "`expire` is not one of expiry, pass, later",
+        "did you mean `expiry`?",
+    ),
+    "a month's end clamps or sticks": (
+        GOOD + "month_end = 'stick'",
+        "unknown-option",
+        "month_end",
+        "`stick` is not one of clamp, sticky",
+        "did you mean `sticky`?",
+    ),
+    "only a grace counts": (
+        GOOD + "grace_counts = true",
+        "missing-key",
+        "grace_counts",
+        "`grace_counts` without a grace",
+        "give `grace`",
+    ),
     "it says by what": ("period = 'P1Y'", "missing-key", "", "the key `by` is missing", "give `by`"),
-    "it says how long": ("by = 'has(\"exam\")'", "missing-key", "", "the key `period` is missing", "give `period`"),
-    "a period is written as one": ("period = '1Y'\nby = 'has(\"exam\")'", "bad-period", "period", "`1Y` is not a period", NO_PERIOD),
-    "a period in a list is written as one": ("period = ['P1Y ']\nby = 'has(\"exam\")'", "bad-period", "period[0]", "`P1Y ` is not a period", NO_PERIOD),
-    "a period has a length": (GOOD + "grace = 'P0D'", "bad-period", "grace", "a period of no length is not a period", NO_PERIOD),
-    "forever is the only word": ("period = 'for ever'\nby = 'has(\"exam\")'", "bad-period", "period", "`for ever` is not a period", NO_PERIOD),
-    "an opening is no word": (GOOD + "opens = 'forever'", "bad-period", "opens", "`forever` is not a period", NO_PERIOD),
+    "it says how long": (
+        "by = 'has(\"exam\")'",
+        "missing-key",
+        "",
+        "the key `period` is missing",
+        "give `period`",
+    ),
+    "a period is written as one": (
+        "period = '1Y'\nby = 'has(\"exam\")'",
+        "bad-period",
+        "period",
+        "`1Y` is not a period",
+        NO_PERIOD,
+    ),
+    "a period in a list is written as one": (
+        "period = ['P1Y ']\nby = 'has(\"exam\")'",
+        "bad-period",
+        "period[0]",
+        "`P1Y ` is not a period",
+        NO_PERIOD,
+    ),
+    "a period has a length": (
+        GOOD + "grace = 'P0D'",
+        "bad-period",
+        "grace",
+        "a period of no length is not a period",
+        NO_PERIOD,
+    ),
+    "forever is the only word": (
+        "period = 'for ever'\nby = 'has(\"exam\")'",
+        "bad-period",
+        "period",
+        "`for ever` is not a period",
+        NO_PERIOD,
+    ),
+    "an opening is no word": (
+        GOOD + "opens = 'forever'",
+        "bad-period",
+        "opens",
+        "`forever` is not a period",
+        NO_PERIOD,
+    ),
     "a period is no number": (
         "period = 365\nby = 'has(\"exam\")'",
         "bad-value",
@@ -395,8 +522,20 @@ FAULTS = {
         "the number `90` stands where a period is meant",
         'write it as text, such as "P12M" or "P30D"',
     ),
-    "a flag is true or false": (GOOD + "grace = 'P30D'\ngrace_counts = 'yes'", "bad-value", "grace_counts", "the text `yes` stands where true or false is meant", FLAG),
-    "an anchor is a text": (GOOD + "anchor = 1", "bad-value", "anchor", "the number `1` stands where a text is meant", TEXT),
+    "a flag is true or false": (
+        GOOD + "grace = 'P30D'\ngrace_counts = 'yes'",
+        "bad-value",
+        "grace_counts",
+        "the text `yes` stands where true or false is meant",
+        FLAG,
+    ),
+    "an anchor is a text": (
+        GOOD + "anchor = 1",
+        "bad-value",
+        "anchor",
+        "the number `1` stands where a text is meant",
+        TEXT,
+    ),
     "a day is one of the calendar": (
         "period = [{ earned_before = '2026-02-30', period = 'P1Y' }, { period = 'P3Y' }]\nby = 'has(\"exam\")'",
         "bad-date",
@@ -425,7 +564,13 @@ FAULTS = {
         '`count("exam")` is a count, not a rule',
         "compare it, as in … >= 3, or ask .one_of(…)",
     ),
-    "years are counted from 1": (by('has("exam", window=term(0))'), "bad-window", "by", "`0` is no year of a term", "count the years from 1"),
+    "years are counted from 1": (
+        by('has("exam", window=term(0))'),
+        "bad-window",
+        "by",
+        "`0` is no year of a term",
+        "count the years from 1",
+    ),
 }
 
 
@@ -438,7 +583,9 @@ class TestFaults:
         text, code, path, message, help = FAULTS[name]
         with pytest.raises(ProgramErrors) as caught:
             parse_program(HEAD + text)
-        assert [Fault(code, message, help, f"certifications.a.renewal.{path}".rstrip("."))] == list(caught.value.faults)
+        assert [Fault(code, message, help, f"certifications.a.renewal.{path}".rstrip("."))] == list(
+            caught.value.faults
+        )
 
     @pytest.mark.parametrize("window", ["term()", "term(2)", "renewal()"])
     def test_windows_of_a_renewal_stand_in_it_only(self, window):
@@ -449,14 +596,18 @@ class TestFaults:
             parse_program(text)
         said = {(fault.code, fault.path, fault.message) for fault in caught.value.faults}
         message = f"`{window}` has a meaning only where a certification is renewed"
-        assert {("wrong-scope", path, message) for path in ("certifications.a.earned_by", "requirements.b")} == said
+        assert {
+            ("wrong-scope", path, message) for path in ("certifications.a.earned_by", "requirements.b")
+        } == said
 
     def test_no_rule_groups_people_again(self):
         """It is judged in the group of one person; the partner's own certification may ask for groups."""
         rule = by('count(each="person", where=has("exam", window=renewal())) >= 2')
         with pytest.raises(ProgramErrors) as caught:
             parse_program(HEAD + rule)
-        assert [("wrong-scope", "certifications.a.renewal.by")] == [(fault.code, fault.path) for fault in caught.value.faults]
+        assert [("wrong-scope", "certifications.a.renewal.by")] == [
+            (fault.code, fault.path) for fault in caught.value.faults
+        ]
         own = '[certifications.a]\nsubject = "partner"\n[certifications.a.renewal]\n' + rule
         assert "partner" == parse_program(own).certifications["a"].subject
 
@@ -472,7 +623,9 @@ class TestFaults:
         """Each in its place."""
         with pytest.raises(ProgramErrors) as caught:
             parse_program(HEAD + GOOD + "anchor = 'x'\nmonth_end = 'y'\nopens = 'P2Y'")
-        assert ["anchor", "month_end", "opens"] == [fault.path.rpartition(".")[2] for fault in caught.value.faults]
+        assert ["anchor", "month_end", "opens"] == [
+            fault.path.rpartition(".")[2] for fault in caught.value.faults
+        ]
 
     @pytest.mark.parametrize("value", [5, None, ["P1Y"], [Validity(period="P1Y"), "P1Y"]])
     def test_python_says_what_a_period_is(self, value):
@@ -484,7 +637,11 @@ class TestFaults:
 
     def test_python_and_the_document_say_the_same(self):
         """A certification that is made by hand is the one that is read."""
-        made = Program(certifications={"a": Certification(earned_by='has("exam", passed=True)', renewal=Renewal(period="P1Y", by=BY))})
+        made = Program(
+            certifications={
+                "a": Certification(earned_by='has("exam", passed=True)', renewal=Renewal(period="P1Y", by=BY))
+            }
+        )
         assert made == parse_program(HEAD + GOOD)
 
 
@@ -496,7 +653,9 @@ FORMS = {
     "by the day it was earned": "period = [{ earned_before = 2024-04-01, period = 'P36M' }, { period = 'P24M' }]\nby = 'has(\"exam\")'",
     "forever if early": "period = [{ earned_before = 2024-04-01, period = 'forever' }, { period = 'P24M' }]\nby = 'has(\"exam\")'",
     "anchored to the pass": GOOD + "anchor = 'pass'",
-    "years of the term": by('all_of(has("exam", window=term(1)), has("exam", window=term(2)), has("exam", window=term()))'),
+    "years of the term": by(
+        'all_of(has("exam", window=term(1)), has("exam", window=term(2)), has("exam", window=term()))'
+    ),
     "another grace": GOOD + "grace = 'P31D'",
     "another opening": GOOD + "opens = 'P31D'",
     "another rule": by('has("demo", window=renewal())'),

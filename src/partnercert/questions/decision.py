@@ -47,7 +47,7 @@ class Decision:
     semantics: int = SEMANTICS
     judged: FrozenMap[str, Judged] = attrs.field(eq=False)
     ladders: FrozenMap[str, LadderStanding | FrozenMap[str, LadderStanding]] = attrs.field(eq=False)
-    _reading: Reference | None = attrs.field(default=None, eq=False)
+    _reading: Reference | None = attrs.field(default=None, eq=False, alias="reading")
 
     @property
     def tier(self) -> Tier | None:
