@@ -92,7 +92,16 @@ def say(text, indent=0):
     """Text, line by line; a long line goes on a little further in."""
     for line in str(text).splitlines():
         margin = " " * (indent + len(line) - len(line.lstrip()))
-        print(textwrap.fill(line.strip(), WIDTH, initial_indent=margin, subsequent_indent=f"{margin}    "))
+        further = f"{margin}    "
+        print(
+            textwrap.fill(
+                line.strip(),
+                WIDTH,
+                initial_indent=margin,
+                subsequent_indent=further,
+                break_on_hyphens=False,
+            )
+        )
 
 
 def table(columns, rows):
@@ -312,7 +321,9 @@ def show_horizon(program, decision):
     """When the answer changes if nothing new happens: what expires, grows old, or leaves a window."""
     changes = pc.horizon(program, decision.record, as_of=TODAY, through=IN_EIGHTEEN_MONTHS)
     moves = [change for change in changes if change.id in program.ladders]
-    print(f"{decision.record.id} holds {title(decision.tier)}. With no new evidence, {len(changes)} outcomes change")
+    print(
+        f"{decision.record.id} holds {title(decision.tier)}. With no new evidence, {len(changes)} outcomes change"
+    )
     print(f"until {IN_EIGHTEEN_MONTHS}, and the tier {len(moves)} times:\n")
     for change in moves:
         say(f"{change.on}  {change.before or 'no tier'} -> {change.after or 'no tier'}", 2)

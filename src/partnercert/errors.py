@@ -206,7 +206,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("win_rat", ["win_rate", "csat"])
     'did you mean `win_rate`?'
     """
-    names = sorted(known)
+    names = sorted(set(known))
     close = difflib.get_close_matches(name[:80], names, n=3, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(f'`{each}`' for each in close)}?"

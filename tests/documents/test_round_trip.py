@@ -251,7 +251,9 @@ def test_a_program_made_by_replacing_a_part_is_written_with_it() -> None:
     """What was changed in Python stands in the document."""
     changed = PROGRAM.replace("gold/plan", fact("public_sector"))
     written = program_to_dict(changed)
-    assert {"rule": 'fact("public_sector")', "applies": "joining"} == written["tiers"]["gold"]["requires"]["plan"]
+    assert {"rule": 'fact("public_sector")', "applies": "joining"} == written["tiers"]["gold"]["requires"][
+        "plan"
+    ]
     assert changed == program_from_dict(written)
     assert attrs.evolve(changed, name="Other") == program_from_dict(
         written | {"program": written["program"] | {"name": "Other"}}

@@ -152,6 +152,8 @@ SOUND = [
     'for_each(("person", "customer"), has("cargo"), has("cargo", tons=5))',
     'least(points(40), kpi("nps")) >= 30',
     'choose((fact("insured"), "a"), otherwise="b").one_of("a")',
+    'choose((kpi("nps") > 5, has("cargo")), otherwise=fact("insured"))',
+    'choose((kpi("nps") > 5, has("cargo")), otherwise=True)',
     'case(fact("region"), {"emea": usd(5), "apac": 0}) < fact("pipeline")',
     'rounded(kpi("win_rate"), percent(1)) >= percent(25)',
     'score(count("cargo"), 3, points(30), step=1) >= 10',

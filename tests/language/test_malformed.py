@@ -46,6 +46,7 @@ OTHER_SYNTAX = [
         "write the text as it is, without a letter before its quotes",
     ),
     ('b"bytes"', "not-a-word", '`b"bytes"` is not part of the language', WORDS),
+    ("true", "unknown-word", "`true` is not a word of the language", "write True"),
     ("None", "not-a-word", "`None` is not part of the language", WORDS),
     ("...", "not-a-word", "`...` is not part of the language", WORDS),
     (

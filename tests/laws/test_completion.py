@@ -1,6 +1,7 @@
 """Completing a record never flips a decided verdict, and every completion's value lies in the range."""
 
 from datetime import timedelta
+from fractions import Fraction
 from itertools import product
 
 from hypothesis import given, settings
@@ -8,7 +9,20 @@ from hypothesis import strategies as st
 from strategies.programs import RULES, VALUES, programs, world
 from strategies.records import DAYS, completed, records
 
-from partnercert.language import all_of, any_of, count, field, maximum, minimum, none_of, total
+from partnercert.language import (
+    all_of,
+    any_of,
+    count,
+    earliest,
+    field,
+    latest,
+    maximum,
+    mean,
+    median,
+    minimum,
+    none_of,
+    total,
+)
 from partnercert.questions.decide import decide
 from partnercert.values.amounts import Amount
 from partnercert.values.ranges import Range
@@ -143,6 +157,53 @@ class TestRangesAreTight:
         ]
 
         assert Range(min(values), max(values)) == found
+
+
+class TestWhatOneEventCanOverturn:
+    @settings(max_examples=4 * settings.default.max_examples)
+    @given(gapped_spends(), CONDITIONS, st.sampled_from([mean, median]))
+    def test_an_average_is_unknown_while_any_event_is_possible(self, rows, where, word):
+        """A mean or median is that of the certain events if no other may belong to them, and never of nothing."""
+        verdicts = [valued(count("spend", where=where), record_of(row), day("2024-06-15")) for row in rows]
+        amounts = sorted(
+            Fraction(row["amount"].number) for row, n in zip(rows, verdicts, strict=True) if n.low
+        )
+        found = valued(word("spend", where=where, of="amount"), record_of(*rows), day("2024-06-15"))
+        if not amounts or any(not n.known for n in verdicts):
+            assert found is None
+        else:
+            half = len(amounts) // 2
+            middle = amounts[half] if len(amounts) % 2 else (amounts[half - 1] + amounts[half]) / 2
+            assert Range.exactly(sum(amounts) / len(amounts) if word is mean else middle) == found
+
+    @settings(max_examples=4 * settings.default.max_examples)
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(1, 3), st.sampled_from([True, False, None]), st.sampled_from(["a", "b", None])
+            ),
+            max_size=5,
+        ),
+        st.sampled_from([(earliest, min), (latest, max)]),
+    )
+    def test_the_first_and_the_last_event_must_be_certain_and_agree(self, said, way):
+        """What they say is known only if every event of the decisive day certainly counts and says the same."""
+        word, outermost = way
+        rows = [
+            {"kind": "spend", "product": "core", "amount": 1, "on": f"2024-05-0{n}"}
+            | {name: value for name, value in (("approved", flag), ("grade", grade)) if value is not None}
+            for n, flag, grade in said
+        ]
+        possible = [(n, flag, grade) for n, flag, grade in said if flag is not False]
+        decisive = outermost((n for n, _, _ in possible), default=None)
+        there = [(flag, grade) for n, flag, grade in possible if n == decisive]
+        alike = {grade for _, grade in there}
+        expected = alike.pop() if len(alike) == 1 and all(flag for flag, _ in there) else None
+        on = day(f"2024-05-0{decisive}") if any(flag for flag, _ in there) else None
+        record = record_of(*rows)
+
+        assert expected == valued(word("spend", approved=True, of="grade"), record, day("2024-06-15"))
+        assert on == valued(word("spend", approved=True), record, day("2024-06-15"))
 
 
 class TestGapsThatAreNoGaps:

@@ -541,6 +541,10 @@ KPIS = {
         {"currency": "usd", "kpis": {"size": Kpi(formula='total("deal", of="value")', minimum_cases=8)}},
         Fault("bad-argument", "`minimum_cases = 8` has no cases to count", CASES, "kpis.size.minimum_cases"),
     ),
+    "minimum_cases is a whole number": (
+        {"kpis": {"win": Kpi(standard="win_rate", minimum_cases=2.5)}},
+        Fault("bad-argument", "`minimum_cases = 2.5` has no cases to count", CASES, "kpis.win.minimum_cases"),
+    ),
     "minimum_cases is positive": (
         {"kpis": {"win": Kpi(standard="win_rate", minimum_cases=0)}},
         Fault("bad-argument", "`minimum_cases = 0` has no cases to count", CASES, "kpis.win.minimum_cases"),
@@ -555,6 +559,15 @@ KPIS = {
             '`total("deal", of="value")` is usd, and cases are counted',
             "write count(…)",
             "kpis.win.cases",
+        ),
+    ),
+    "a target has the unit that the host supplies": (
+        {"kpis": {"win": Kpi(unit="ratio", target=usd(25))}},
+        Fault(
+            "unit-mismatch",
+            "the target `usd(25)` is no amount of ratio",
+            "give it in ratio",
+            "kpis.win.target",
         ),
     ),
     "a target has the unit of its KPI": (
@@ -732,6 +745,15 @@ CYCLES = {
         {"kpis": {"a": Kpi(formula='count("deal")', cases='kpi("a")', minimum_cases=1)}},
         Fault("cycle", 'the rules go round in a circle: `kpi("a")` → `kpi("a")`', EVIDENCE_INSTEAD, "kpis.a"),
     ),
+    "a module does not come before itself": (
+        {"modules": {"basics": Module(requires=("design",)), "design": Module(requires=("basics",))}},
+        Fault(
+            "cycle",
+            "the modules come before one another in a circle: `basics` → `design` → `basics`",
+            "let one of them come first",
+            "modules.basics.requires",
+        ),
+    ),
     "a requirement does not rest on itself": (
         {"requirements": {"a": 'achieved("b")', "b": 'achieved("a")'}},
         Fault(
@@ -879,6 +901,12 @@ def test_a_bare_bound_is_in_the_declared_unit(fact, expected):
         (lambda: Program(tiers={"gold": {"requires": {}}}), "`gold` is a `dict`, not a part of a program"),
         (lambda: Kpi(formula='count("deal"'), "cannot be read"),
         (lambda: Kpi(target="many"), "`many` is not a word of the language"),
+        (
+            lambda: Requirement('has("qbr")', applies="join"),
+            "`join` is neither a rule nor one of joining, renewing",
+        ),
+        (lambda: Tier(requires=["has"]), "`['has']` is not a table"),
+        (lambda: KindDeclaration(fields=["mode"]), "`['mode']` is not a table"),
         (lambda: Kpi(window=7), "`7` is no window"),
         (lambda: ServiceLevel(respond_within="PTxH"), "`x` is not a number"),
     ],

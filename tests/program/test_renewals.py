@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from partnercert import (
@@ -38,8 +38,8 @@ AWS = Renewal(period="P3Y", anchor="pass", by=BY)
 # additional days.
 GOOGLE = Renewal(period="P2Y", opens="P60D", grace="P30D", by=BY)
 
-# cncf.io/blog/2024/03/01/aligning-certifications-to-kubernetes-support-windows: 36 months if earned before 1 April 2024,
-# 24 months from then on.
+# cncf.io/blog/2024/03/01/aligning-certifications-to-kubernetes-support-windows: 36 months if earned before 1 April
+# 2024, 24 months from then on.
 CNCF = Renewal(
     period=(Validity(earned_before="2024-04-01", period="P36M"), Validity(period="P24M")),
     anchor="pass",
@@ -320,6 +320,7 @@ class TestLaws:
         expires_on = rule.valid_through(first) + ONE_DAY
         assert first <= rule.opens_on(first, expires_on) <= expires_on <= rule.closes_on(expires_on) + ONE_DAY
 
+    @example(date(2024, 2, 29), 2000, 2500)
     @given(DAYS | MONTH_ENDS, st.integers(1, 3000), st.integers(0, 3000))
     def test_the_years_of_a_term_partition_it(self, first, length, asked):
         """Each day of it lies in exactly one; each starts on a day like its first; none reaches beyond the question."""
@@ -373,7 +374,8 @@ FAULTS = {
         WITHIN,
     ),
     "it opens in each of the terms": (
-        "period = [{ earned_before = 2026-01-01, period = 'P1Y' }, { period = 'P1M' }]\nby = 'has(\"exam\")'\nopens = 'P60D'",
+        "period = [{ earned_before = 2026-01-01, period = 'P1Y' }, { period = 'P1M' }]\n"
+        "by = 'has(\"exam\")'\nopens = 'P60D'",
         "out-of-bounds",
         "opens",
         "the renewal opens 60 days before the expiry of a term of 1 month",
@@ -387,7 +389,8 @@ FAULTS = {
         'shorten it, or write anchor = "later"',
     ),
     "periods are in order": (
-        "period = [{ earned_before = 2026-01-01, period = 'P1Y' }, { earned_before = 2025-01-01, period = 'P2Y' }, { period = 'P3Y' }]\n"
+        "period = [{ earned_before = 2026-01-01, period = 'P1Y' }, "
+        "{ earned_before = 2025-01-01, period = 'P2Y' }, { period = 'P3Y' }]\n"
         "by = 'has(\"exam\")'",
         "out-of-bounds",
         "period[1]",
@@ -395,7 +398,8 @@ FAULTS = {
         "write the earliest first",
     ),
     "one day has one period": (
-        "period = [{ earned_before = 2026-01-01, period = 'P1Y' }, { earned_before = 2026-01-01, period = 'P2Y' }, { period = 'P3Y' }]\n"
+        "period = [{ earned_before = 2026-01-01, period = 'P1Y' }, "
+        "{ earned_before = 2026-01-01, period = 'P2Y' }, { period = 'P3Y' }]\n"
         "by = 'has(\"exam\")'",
         "out-of-bounds",
         "period[1]",
@@ -645,13 +649,16 @@ class TestFaults:
         assert made == parse_program(HEAD + GOOD)
 
 
+EXAM = "by = 'has(\"exam\")'"
 FORMS = {
     "a period": GOOD,
     "every key": GOOD
     + "opens = 'P90D'\ngrace = 'P30D'\ngrace_counts = true\nanchor = 'later'\nmonth_end = 'sticky'\nsubmit_by = 'P1M'",
     "forever": "period = 'forever'\nby = 'has(\"exam\")'",
-    "by the day it was earned": "period = [{ earned_before = 2024-04-01, period = 'P36M' }, { period = 'P24M' }]\nby = 'has(\"exam\")'",
-    "forever if early": "period = [{ earned_before = 2024-04-01, period = 'forever' }, { period = 'P24M' }]\nby = 'has(\"exam\")'",
+    "by the day it was earned": "period = [{ earned_before = 2024-04-01, period = 'P36M' }, { period = 'P24M' }]\n"
+    + EXAM,
+    "forever if early": "period = [{ earned_before = 2024-04-01, period = 'forever' }, { period = 'P24M' }]\n"
+    + EXAM,
     "anchored to the pass": GOOD + "anchor = 'pass'",
     "years of the term": by(
         'all_of(has("exam", window=term(1)), has("exam", window=term(2)), has("exam", window=term()))'

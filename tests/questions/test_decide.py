@@ -307,6 +307,19 @@ class TestDays:
                 decide(PROGRAM, record(), DAY, known_on=day)
             assert ("bad-date", "known_on") == (caught.value.code, caught.value.path)
 
+    def test_a_day_may_be_of_a_class_of_the_hosts(self):
+        """It is the same day, and what the decision holds is a plain date."""
+
+        class Day(date):
+            """A date as a test double or a library of dates makes it."""
+
+        program = parse_program("[requirements]\nopen = 'as_of() >= on(\"2026-06-01\")'")
+        there = program.record("acme")
+        decision = decide(program, there, Day(2026, 6, 1), Day(2026, 6, 1))
+        assert decide(program, there, DAY, DAY) == decision
+        assert Verdict.MET is decision["open"].verdict
+        assert (date, date) == (type(decision.as_of), type(decision.known_on))
+
     def test_a_fact_ages(self):
         """Known through its day + 45 days."""
         for day, expected in ((date(2026, 3, 2), Verdict.MET), (date(2026, 3, 3), Verdict.UNKNOWN)):
@@ -407,6 +420,18 @@ class TestOutcome:
             with pytest.raises(ProgramError) as caught:
                 bool(value)
             assert "not-a-boolean" == caught.value.code
+
+
+class TestMissing:
+    """Whatever is unknown names what would have to be known."""
+
+    def test_an_event_that_may_be_another_customer_is_named(self):
+        """Two references of one customer, or of two."""
+        program = parse_program('[requirements]\ntwo = \'count("reference", distinct="customer") >= 2\'')
+        rows = [{"kind": "reference", "validated": True, "on": "2026-01-05"}] * 2
+        outcome = decide(program, program.record("acme", evidence=rows), DAY)["two"]
+        assert Verdict.UNKNOWN is outcome.verdict
+        assert ("`customer` of the reference on 2026-01-05",) == outcome.missing
 
 
 class TestKpis:

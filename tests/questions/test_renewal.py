@@ -15,6 +15,13 @@ from partnercert.values.verdicts import Verdict
 ONE_DAY = timedelta(days=1)
 EARNED = "2024-01-01"
 AWARD = {"kind": "award", "award": "pro", "person": "ada", "on": EARNED, "valid_through": "2024-12-31"}
+SUSPENSION = {
+    "kind": "suspension",
+    "suspension": "pro",
+    "person": "ada",
+    "on": "2024-11-01",
+    "valid_through": "2024-11-30",
+}
 REFRESH = 'has("exam", exam="refresh", passed=True, window=renewal())'
 
 
@@ -221,7 +228,7 @@ class TestCycles:
     @pytest.mark.parametrize("counts", ["true", "false"])
     @pytest.mark.parametrize("late", [-3, 0, 4])
     def test_the_ends_of_months_do_not_drift(self, counts, late):
-        """Renewed month by month, early or in grace, counted or not, it ends with the month of its anchor for 40 terms."""
+        """Renewed month by month, early or in grace, counted or not, it keeps to its anchor for 40 terms."""
         program = program_of(period='"P1M"', opens=None, grace='"P5D"', grace_counts=counts)
         host = Host(program)
         host.on("2023-12-31", exam("2023-12-31", "pro"))
@@ -269,6 +276,33 @@ class TestTerms:
         for on, expected in (("2025-01-01", 1), ("2025-12-31", 1), ("2026-01-10", 0), ("2024-12-31", 0)):
             assert expected == len(due(first, renewed, exam(on), as_of="2026-06-01", program=program))
 
+    def test_a_late_term_may_begin_on_the_day_of_the_renewal(self):
+        """Anchored to the later of both, what happened in the grace belongs to no term."""
+        program = program_of(by='has("exam", exam="refresh", window=term())', anchor='"later"', opens=None)
+        renewed = {**AWARD, "on": "2025-01-20", "valid_through": "2026-01-19"}
+        for on, expected in (("2025-01-19", []), ("2025-01-20", ["2027-01-19"])):
+            assert expected == due(AWARD, renewed, exam(on), as_of="2025-06-01", program=program)
+
+    def test_a_host_that_gives_a_shorter_award_has_begun_a_term(self):
+        """It replaces the longer one from its own day."""
+        program = program_of(by='has("exam", exam="refresh", window=term())', opens=None, grace=None)
+        shorter = {**AWARD, "on": "2024-06-01", "valid_through": "2024-08-31"}
+        for on, expected in (("2024-05-31", []), ("2024-06-01", ["2025-08-31"])):
+            assert expected == due(AWARD, shorter, exam(on), as_of="2024-06-02", program=program)
+
+    def test_what_is_earned_again_begins_an_anchor_of_its_own(self):
+        """On the very day of the expiry too: the leap day of long ago does not come back."""
+        program = program_of(grace=None)
+        awards = [
+            {**AWARD, "on": on, "valid_through": through}
+            for on, through in (
+                ("2024-02-29", "2025-02-27"),
+                ("2025-02-28", "2026-02-27"),
+                ("2025-12-01", "2027-02-27"),
+            )
+        ]
+        assert ["2028-02-27"] == due(*awards, exam("2026-12-01"), as_of="2026-12-01", program=program)
+
     def test_in_grace_the_term_is_the_expired_one(self):
         """What is done in grace is in `renewal()`, and not in `term()`."""
         for window, expected in (("renewal()", ["2025-12-31"]), ("term()", [])):
@@ -300,14 +334,6 @@ class TestTerms:
 class TestSuspension:
     """A suspension makes it not count, and not be renewed, for a time."""
 
-    SUSPENSION = {
-        "kind": "suspension",
-        "suspension": "pro",
-        "person": "ada",
-        "on": "2024-11-01",
-        "valid_through": "2024-11-30",
-    }
-
     @pytest.mark.parametrize(
         ("as_of", "expected"),
         [
@@ -319,32 +345,32 @@ class TestSuspension:
     )
     def test_it_ends_by_itself(self, as_of, expected):
         """Through its last day nothing counts; then the certification stands as if nothing had been."""
-        assert expected == state(AWARD, self.SUSPENSION, as_of=as_of)
-        verdict = asked(AWARD, self.SUSPENSION, as_of=as_of).judged["staffed"].verdict
+        assert expected == state(AWARD, SUSPENSION, as_of=as_of)
+        verdict = asked(AWARD, SUSPENSION, as_of=as_of).judged["staffed"].verdict
         assert (Verdict.UNMET if expected == "suspended" else Verdict.MET) is verdict
 
     def test_it_ends_by_reinstatement(self):
         """From the day on which the suspension is revoked."""
-        row = {**self.SUSPENSION, "revoked_on": "2024-11-10"}
+        row = {**SUSPENSION, "revoked_on": "2024-11-10"}
         assert ["suspended", "due"] == [state(AWARD, row, as_of=on) for on in ("2024-11-09", "2024-11-10")]
 
     def test_it_hides_the_grace_but_not_the_lapse(self):
         """Nobody is suspended from what has lapsed."""
-        row = {**self.SUSPENSION, "valid_through": None}
+        row = {**SUSPENSION, "valid_through": None}
         for as_of, expected in (("2025-01-30", "suspended"), ("2025-01-31", "lapsed")):
             assert expected == state(AWARD, row, as_of=as_of)
 
     def test_nothing_is_renewed_meanwhile_and_nothing_is_lost(self):
         """An exam that was passed during the suspension renews on the day after it."""
-        rows = (AWARD, self.SUSPENSION, exam("2024-11-15"))
+        rows = (AWARD, SUSPENSION, exam("2024-11-15"))
         assert [] == due(*rows, as_of="2024-11-30")
         assert ["2025-12-31"] == due(*rows, as_of="2024-12-01")
 
-    def test_it_is_that_of_one_person_and_certification(self):
+    def test_it_is_that_of_one_person_or_of_all(self):
         """Others stand as they did."""
-        other = {**self.SUSPENSION, "person": "bo"}
+        other = {**SUSPENSION, "person": "bo"}
         assert "due" == state(AWARD, other, as_of="2024-11-15")
-        assert "suspended" == state(AWARD, {**self.SUSPENSION, "person": None}, as_of="2024-11-15")
+        assert "suspended" == state(AWARD, {**SUSPENSION, "person": None}, as_of="2024-11-15")
 
 
 class TestEnds:
@@ -379,6 +405,12 @@ class TestEnds:
         assert [("due", True, EARNED, "2024-12-31")] == standing(*rows, as_of="2024-11-05")
         assert [] == due(*rows, as_of="2024-11-05")
         assert ["2025-12-31"] == due(*rows, exam("2024-11-06"), as_of="2024-11-06")
+
+    def test_after_a_revoked_renewal_it_is_earned_again_once_nothing_stands(self):
+        """What happened while the award before it stood does not count again."""
+        renewed = {**AWARD, "on": "2024-10-15", "valid_through": "2025-12-31", "revoked_on": "2024-11-01"}
+        for on, expected in (("2024-11-15", []), ("2025-01-01", ["2026-02-14"])):
+            assert expected == due(AWARD, renewed, exam(on, "pro"), as_of="2025-02-15")
 
     def test_who_has_left_holds_nothing_and_renews_nothing(self):
         """Back again, everything stands as its dates say."""

@@ -19,6 +19,7 @@ from partnercert.language import (
     has,
     held,
     holders,
+    in_each,
     kpi,
     mean,
     median,
@@ -317,6 +318,13 @@ class TestViews:
         """Its condition first, then what the rule adds."""
         program = asking(Requirement(rule, waivable=False), currency="usd", kinds=self.KINDS)
         assert expected == body(program, "gold/calls")
+
+    def test_a_view_of_awards_keeps_its_own_days_in_each_quarter(self):
+        """As awards do: what was decided lasts, and no quarter cuts it."""
+        kinds = {"golden": KindDeclaration(of="award", where='field("award").one_of("gold")')}
+        rule = Requirement(in_each("quarter", -2, -1, has("golden")), waivable=False)
+        awards = count("award", where=field("award").one_of("gold")) >= 1
+        assert in_each("quarter", -2, -1, awards) == body(asking(rule, kinds=kinds), "gold/calls")
 
     def test_a_view_may_stand_in_what_applies(self):
         """Both rules of a requirement are rid of views."""

@@ -39,6 +39,7 @@ class TestAFrozenMapIsAValue:
     def test_it_iterates_in_the_given_order(self, items):
         """Keys, values and items come in insertion order, as many as there are."""
         assert list(items.items()) == list(FrozenMap(items).items())
+        assert list(items.values()) == list(FrozenMap(items).values())
         assert len(items) == len(FrozenMap(items))
 
     @given(ITEMS, st.text(max_size=3))
@@ -46,6 +47,7 @@ class TestAFrozenMapIsAValue:
         """A key is in the map exactly if it is in the dict, and absent keys have no value."""
         assert (key in items) == (key in FrozenMap(items))
         assert items.get(key) == FrozenMap(items).get(key)
+        assert items.get(key, 0) == FrozenMap(items).get(key, 0)
 
     @given(ITEMS)
     def test_its_repr_evaluates_to_it(self, items):

@@ -18,7 +18,7 @@ from partnercert.language.nodes import Node
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing
 from partnercert.program.conversions import as_a_window, as_amount, as_node, as_span
 from partnercert.program.renewals import FOREVER
-from partnercert.program.tiers import JOINING, RENEWING
+from partnercert.program.tiers import as_applies
 from partnercert.values.amounts import Amount, exact
 from partnercert.values.dates import Period, as_date, period
 
@@ -173,7 +173,7 @@ def _rule(value: object) -> Node:
 
 
 def _applies(value: object) -> Node | str:
-    return value if isinstance(value, str) and value in (JOINING, RENEWING) else _rule(value)
+    return as_applies(value) if isinstance(value, str) else _rule(value)
 
 
 def _day_or_word(value: object) -> date | str:

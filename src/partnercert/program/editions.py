@@ -13,7 +13,7 @@ from partnercert.errors import Fault, PartnercertError, ProgramErrors, QuestionE
 from partnercert.language.signature import Signature
 from partnercert.program.across import as_read_by, merged
 from partnercert.program.conversions import table
-from partnercert.program.faults import id_faults
+from partnercert.program.declaration_faults import id_faults
 from partnercert.program.program import Program
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-import attrs
-
 from partnercert.errors import MAX_PROGRAM_NODES, Fault, PartnercertError, did_you_mean, quoted
-from partnercert.language.checks import PARTNER, Scope, checks, sort_of
-from partnercert.language.nodes import Aggregate, Arithmetic, Field, Node, Pick, RuleRef, walk
-from partnercert.language.signature import PLAIN_SORTS, Signature
+from partnercert.language.checks import PARTNER, Scope, sort_of
+from partnercert.language.nodes import Aggregate, Field, Node, Pick, RuleRef, walk
+from partnercert.language.signature import Signature
 from partnercert.language.windows import Renewal, Term
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import SUBJECTS, Certification
 from partnercert.program.competencies import CATEGORIES
-from partnercert.program.declarations import FactDeclaration, FieldDeclaration, KindDeclaration
+from partnercert.program.declaration_faults import (
+    declaration_faults,
+    field_name_faults,
+    id_faults,
+    rule_faults,
+)
 from partnercert.program.kpis import Kpi
 from partnercert.program.naming import in_order, references
-from partnercert.program.parts import Parts, formula_of
+from partnercert.program.parts import Parts, cases_of, formula_of
 from partnercert.program.renewals import renewal_faults
 from partnercert.program.retakes import retake_faults
 from partnercert.program.rollouts import rollout_faults
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
-from partnercert.records.evidence import RESERVED_NAMES
 from partnercert.records.kinds import ASSESSMENTS, BUILT_IN, MONEY
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import zone
-from partnercert.values.units import CURRENCIES, UNIT_WORDS, canonical, is_currency, is_unit
+from partnercert.values.units import CURRENCIES, is_currency, is_unit
 
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
-_FIELD: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _LONGEST_CYCLE: Final = 6
 _DIRECTIONS: Final = ("higher", "lower")
 
@@ -44,9 +42,7 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
     found = [
         *_settings(parts),
         *_ids(parts),
-        *(fault for id, fact in parts.facts.items() for fault in _declaration(fact, f"facts.{id}")),
-        *_kinds(parts, signature),
-        *_rates(parts),
+        *declaration_faults(parts, signature),
         *_curriculum(parts, signature),
         *_certifications(parts, signature),
         *(fault for id, kpi in parts.kpis.items() for fault in _kpi(kpi, f"kpis.{id}", signature)),
@@ -63,21 +59,6 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
         *_size(parts),
     ]
     return tuple(dict.fromkeys(found))
-
-
-def cases_of(kpi: Kpi) -> Node | None:
-    """What counts as a case of a KPI, for `minimum_cases`."""
-    if kpi.cases is not None:
-        return kpi.cases
-    standard = STANDARD_KPIS.get(kpi.standard or "")
-    if standard is not None:
-        return standard.cases
-    match kpi.formula:
-        case Arithmetic(op="/", args=(_, Aggregate(op="count") as divisor)):
-            return divisor
-        case Aggregate(op="mean" | "median") as average:
-            return attrs.evolve(average, op="count", of=None)
-    return None
 
 
 def _settings(parts: Parts) -> Iterator[Fault]:
@@ -144,211 +125,6 @@ def _ids(parts: Parts) -> Iterator[Fault]:
             )
 
 
-def id_faults(id: object, path: str) -> Iterator[Fault]:
-    """Whether an id is written as none may be."""
-    if not isinstance(id, str) or not _ID.fullmatch(id) or keyword.iskeyword(id):
-        yield Fault(
-            "bad-id",
-            f"{quoted(id)} is no id",
-            "an id has small letters, digits, - and _, starts with a letter or digit, and is no keyword of Python",
-            path,
-        )
-
-
-def _declaration(declared: FactDeclaration | FieldDeclaration, path: str) -> Iterator[Fault]:
-    if (declared.sort is None) == (declared.unit is None):
-        yield Fault(
-            "bad-sort",
-            "a declaration names either its sort or its unit",
-            'write { sort = "text" } or { unit = "usd" }',
-            path,
-        )
-    elif declared.sort is not None and declared.sort not in PLAIN_SORTS:
-        yield Fault(
-            "bad-sort",
-            f"{quoted(declared.sort)} is no sort",
-            did_you_mean(declared.sort, PLAIN_SORTS)
-            if not is_unit(declared.sort)
-            else f'write unit = "{declared.sort}"',
-            path,
-        )
-    elif declared.unit is not None and not is_unit(declared.unit):
-        yield Fault(
-            "bad-unit",
-            f"{quoted(declared.unit)} is no unit",
-            did_you_mean(declared.unit, (*UNIT_WORDS, *CURRENCIES)),
-            path,
-        )
-    elif declared.one_of and declared.sort != "text":
-        yield Fault(
-            "bad-sort",
-            "only a text has `one_of`",
-            "leave it out, or give at_least and at_most",
-            f"{path}.one_of",
-        )
-    else:
-        yield from _bounds(declared, path)
-
-
-def _bounds(declared: FactDeclaration | FieldDeclaration, path: str) -> Iterator[Fault]:
-    for name in ("at_least", "at_most"):
-        bound = getattr(declared, name)
-        if bound is not None and declared.unit is None:
-            yield Fault(
-                "bad-sort", f"only an amount has `{name}`", "leave it out, or give one_of", f"{path}.{name}"
-            )
-        elif bound is not None and declared.unit is not None and bound.unit != canonical(declared.unit)[0]:
-            yield Fault(
-                "unit-mismatch",
-                f"{quoted(repr(bound))} is no bound of an amount of {declared.unit}",
-                f"give it in {declared.unit}",
-                f"{path}.{name}",
-            )
-    if (
-        declared.at_least is not None
-        and declared.at_most is not None
-        and declared.at_least.unit == declared.at_most.unit
-        and declared.at_least > declared.at_most
-    ):
-        yield Fault(
-            "out-of-bounds",
-            f"nothing is at least {declared.at_least} and at most {declared.at_most}",
-            "exchange the bounds",
-            path,
-        )
-
-
-def _kinds(parts: Parts, signature: Signature) -> Iterator[Fault]:
-    for id, kind in parts.kinds.items():
-        path = f"kinds.{id}"
-        if kind.of is not None:
-            yield from _view(kind, path, signature)
-            continue
-        if not kind.fields:
-            yield Fault(
-                "missing-key",
-                f"the kind {quoted(id)} has neither fields nor `of`",
-                "declare its fields, or `of` and `where`",
-                path,
-            )
-        if kind.where is not None:
-            yield Fault(
-                "bad-shape",
-                "only a view has `where`",
-                "name the kind that it shows with `of`",
-                f"{path}.where",
-            )
-        if id in BUILT_IN and BUILT_IN[id].derived:
-            yield Fault(
-                "derived-kind",
-                f"{quoted(id)} follows from other evidence and takes no fields",
-                "tags of certifications become fields of a standing",
-                path,
-            )
-        for name, field in kind.fields.items():
-            yield from _field_name(name, f"{path}.fields.{name}")
-            yield from _declaration(field, f"{path}.fields.{name}")
-            yield from _extension(id, name, field, signature, f"{path}.fields.{name}")
-
-
-def _view(kind: KindDeclaration, path: str, signature: Signature) -> Iterator[Fault]:
-    if kind.fields:
-        yield Fault(
-            "bad-shape",
-            "a view has the fields of the kind that it shows",
-            "leave out `fields`",
-            f"{path}.fields",
-        )
-    if kind.id in BUILT_IN:
-        yield Fault(
-            "duplicate-id", f"{quoted(kind.id)} is a built-in kind", "give the view a name of its own", path
-        )
-    elif kind.id not in signature.kinds or kind.of not in signature.kinds:
-        yield Fault(
-            "unknown-kind",
-            f"{quoted(kind.id)} is a view of {quoted(kind.of)}, which is no kind of evidence",
-            did_you_mean(str(kind.of), signature.kinds),
-            f"{path}.of",
-        )
-    elif kind.where is None:
-        yield Fault(
-            "missing-key", f"the view {quoted(kind.id)} lacks `where`", "say which events it shows", path
-        )
-    else:
-        yield from _checked(kind.where, signature, f"{path}.where", scope=Scope(kind=kind.id))
-
-
-def _field_name(name: str, path: str) -> Iterator[Fault]:
-    if not _FIELD.fullmatch(name) or keyword.iskeyword(name) or name in RESERVED_NAMES:
-        yield Fault(
-            "bad-id",
-            f"{quoted(name)} cannot name a field",
-            "a field has small letters, digits and _, starts with a letter, and is no word of Python or of evidence",
-            path,
-        )
-
-
-def _extension(
-    id: str, name: str, field: FieldDeclaration, signature: Signature, path: str
-) -> Iterator[Fault]:
-    built_in = BUILT_IN[id].fields.get(name) if id in BUILT_IN else None
-    declared = signature.kinds[id].fields.get(name) if id in signature.kinds else None
-    if built_in is None or declared is None:
-        return
-    money = built_in.unit == "money" and is_currency(declared.unit)
-    if not (money or built_in.sort == declared.sort):
-        yield Fault(
-            "bad-sort",
-            f"the built-in field {quoted(name)} is {built_in.sort}",
-            "a program may require a built-in field, not change it",
-            path,
-        )
-    elif field.optional and not built_in.optional:
-        yield Fault(
-            "bad-shape",
-            f"the built-in field {quoted(name)} is required",
-            "a program may require a built-in field, not the reverse",
-            path,
-        )
-
-
-def _rates(parts: Parts) -> Iterator[Fault]:
-    for currency, rows in parts.rates.items():
-        path = f"rates.{currency}"
-        if not is_currency(currency):
-            yield Fault(
-                "bad-unit", f"{quoted(currency)} is no currency", did_you_mean(currency, CURRENCIES), path
-            )
-        if parts.currency is None or currency == parts.currency:
-            yield Fault(
-                "bad-rate",
-                f"a rate turns {quoted(currency)} into the program's currency, another one",
-                "set [program] currency",
-                path,
-            )
-        starts = [row.starts for row in rows]
-        for position, row in enumerate(rows):
-            if (
-                row.per.number <= 0
-                or row.worth.number <= 0
-                or row.per.unit not in ("count", currency)
-                or row.worth.unit not in ("count", parts.currency)
-            ):
-                yield Fault(
-                    "bad-rate",
-                    f"{row.per} of {currency} are worth {row.worth}",
-                    "give positive numbers: { starts = 2026-01-01, per = 1, worth = 1.08 }",
-                    f"{path}[{position}]",
-                )
-            if row.starts in starts[:position]:
-                yield Fault(
-                    "bad-rate",
-                    f"two rates of {currency} start on {row.starts}",
-                    "leave one of them",
-                    f"{path}[{position}].starts",
-                )
-
-
 def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
     for id, role in parts.roles.items():
         yield from _each_known(
@@ -369,7 +145,7 @@ def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
                 f"{path}.minutes",
             )
         if module.passed is not None:
-            yield from _checked(module.passed, signature, f"{path}.passed", scope=Scope(key=("person",)))
+            yield from rule_faults(module.passed, signature, f"{path}.passed", scope=Scope(key=("person",)))
             for ref in references(module.passed):
                 if ref.word != "kpi" or not signature.kpis.get(ref.id):
                     yield Fault(
@@ -391,11 +167,11 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
         yield from _option(certification.subject, SUBJECTS, f"{path}.subject")
         if certification.earned_by is not None:
             scope = Scope(key=("person",)) if certification.subject == "person" else PARTNER
-            yield from _checked(certification.earned_by, signature, f"{path}.earned_by", scope=scope)
+            yield from rule_faults(certification.earned_by, signature, f"{path}.earned_by", scope=scope)
         if certification.renewal is not None:
             inside = Scope(key=("person",) if certification.subject == "person" else (), renewing=True)
             yield from (fault.under(f"{path}.renewal") for fault in renewal_faults(certification.renewal))
-            yield from _checked(certification.renewal.by, signature, f"{path}.renewal.by", scope=inside)
+            yield from rule_faults(certification.renewal.by, signature, f"{path}.renewal.by", scope=inside)
         yield from _tags(certification, f"{path}.tags")
         for name, value in certification.tags.items():
             if sorts.setdefault(name, type(value)) is not type(value):
@@ -409,7 +185,7 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
 
 def _tags(certification: Certification, path: str) -> Iterator[Fault]:
     for name, value in certification.tags.items():
-        yield from _field_name(name, f"{path}.{name}")
+        yield from field_name_faults(name, f"{path}.{name}")
         if name in BUILT_IN["standing"].fields:
             yield Fault(
                 "bad-id",
@@ -472,7 +248,7 @@ def _kpi(kpi: Kpi, path: str, signature: Signature) -> Iterator[Fault]:
             f"{path}.standard",
         )
         return
-    yield from _checked(
+    yield from rule_faults(
         formula, signature, f"{path}.{'formula' if kpi.standard is None else 'standard'}", expected="amount"
     )
     if isinstance(kpi.window, Term | Renewal):
@@ -483,7 +259,7 @@ def _kpi(kpi: Kpi, path: str, signature: Signature) -> Iterator[Fault]:
             f"{path}.window",
         )
     if kpi.cases is not None:
-        found = tuple(_checked(kpi.cases, signature, f"{path}.cases", expected="amount"))
+        found = tuple(rule_faults(kpi.cases, signature, f"{path}.cases", expected="amount"))
         sort = sort_of(kpi.cases, signature)
         if not found and sort is not None and sort.unit not in ("", "count"):
             found = (
@@ -554,7 +330,7 @@ def _ladders(parts: Parts) -> Iterator[Fault]:
             placed[tier] = id
         yield from _option(ladder.elections, ("lower",), f"{path}.elections")
         if ladder.per is not None:
-            yield from _field_name(ladder.per, f"{path}.per")
+            yield from field_name_faults(ladder.per, f"{path}.per")
     for tier in parts.tiers:
         if tier not in placed:
             yield Fault(
@@ -569,9 +345,9 @@ def _requirements(parts: Parts, signature: Signature) -> Iterator[Fault]:
     for _, path, holder, requirement in parts.every_requirement():
         key = signature.per.get(holder)
         scope = Scope(key=(key,)) if key else PARTNER
-        yield from _checked(requirement.rule, signature, path, scope=scope)
+        yield from rule_faults(requirement.rule, signature, path, scope=scope)
         if isinstance(requirement.applies, Node):
-            yield from _checked(requirement.applies, signature, f"{path}.applies", scope=scope)
+            yield from rule_faults(requirement.applies, signature, f"{path}.applies", scope=scope)
         elif requirement.applies in (JOINING, RENEWING) and not holder:
             yield Fault(
                 "wrong-scope",
@@ -613,7 +389,7 @@ def _rollouts(parts: Parts, signature: Signature) -> Iterator[Fault]:
 
 def _by_facts(rule: Node, what: str, signature: Signature, path: str) -> Iterator[Fault]:
     """A rule that says to whom something applies asks what kind of partner it is, not what it has done."""
-    yield from _checked(rule, signature, path)
+    yield from rule_faults(rule, signature, path)
     if any(isinstance(node, Aggregate | Pick | RuleRef) for node in walk(rule)):
         yield Fault(
             "wrong-scope",
@@ -706,12 +482,6 @@ def _size(parts: Parts) -> Iterator[Fault]:
             f"the rules have {size} nodes, at most {MAX_PROGRAM_NODES} are read",
             "split the program",
         )
-
-
-def _checked(
-    node: Node, signature: Signature, path: str, expected: str = "rule", scope: Scope = PARTNER
-) -> Iterator[Fault]:
-    return (fault.under(path) for fault in checks(node, signature, expected, scope))
 
 
 def _each_known(names: Iterable[str], known: Iterable[str], part: str, path: str) -> Iterator[Fault]:

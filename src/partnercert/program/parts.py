@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from partnercert.language.nodes import Node
+from partnercert.language.nodes import Aggregate, Arithmetic, Node
 from partnercert.program.assessments import Assessment
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import Certification
@@ -75,3 +75,18 @@ def formula_of(kpi: Kpi) -> Node | None:
     """The formula of a KPI, its own or the standard one; None where the host supplies the value."""
     standard = STANDARD_KPIS.get(kpi.standard or "")
     return kpi.formula if standard is None else standard.formula
+
+
+def cases_of(kpi: Kpi) -> Node | None:
+    """What counts as a case of a KPI, for `minimum_cases`."""
+    if kpi.cases is not None:
+        return kpi.cases
+    standard = STANDARD_KPIS.get(kpi.standard or "")
+    if standard is not None:
+        return standard.cases
+    match kpi.formula:
+        case Arithmetic(op="/", args=(_, Aggregate(op="count") as divisor)):
+            return divisor
+        case Aggregate(op="mean" | "median") as average:
+            return attrs.evolve(average, op="count", of=None)
+    return None

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from partnercert.errors import ProgramError, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_names, as_node, entries, table
 from partnercert.values.mappings import FrozenMap
@@ -15,8 +16,17 @@ JOINING: Final = "joining"
 RENEWING: Final = "renewing"
 
 
-def _applies(value: Node | str | None) -> Node | str | None:
-    return value if value is None or value in (JOINING, RENEWING) else as_node(value)
+def as_applies(value: Node | str) -> Node | str:
+    """To whom a requirement applies: a rule, or one of the two words."""
+    if not isinstance(value, str) or not value.isidentifier():
+        return as_node(value)
+    if value not in (JOINING, RENEWING):
+        raise ProgramError(
+            "unknown-option",
+            f"{quoted(value)} is neither a rule nor one of {JOINING}, {RENEWING}",
+            did_you_mean(value, (JOINING, RENEWING)),
+        )
+    return value
 
 
 @attrs.frozen
@@ -31,7 +41,9 @@ class Requirement:
     rule: Node = attrs.field(converter=as_node)
     id: str = attrs.field(default="", kw_only=True)
     title: str | None = attrs.field(default=None, kw_only=True)
-    applies: Node | str | None = attrs.field(default=None, converter=_applies, kw_only=True)
+    applies: Node | str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(as_applies), kw_only=True
+    )
     source: str | None = attrs.field(default=None, kw_only=True)
     owner: str | None = attrs.field(default=None, kw_only=True)
     remedy: str | None = attrs.field(default=None, kw_only=True)

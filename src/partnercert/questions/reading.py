@@ -42,7 +42,7 @@ def read(
 
 
 def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
-    """A row for each module that a person has passed by its own rule, on the first day the rule was met.
+    """A row for each module that a person has passed by its own rule, on the first day the rule is known to be met.
 
     A module is passed by something that happened, so only the days of the person's evidence are asked about. Where
     the rule was never met but may have been, a row on the first such day does not say whether it was passed.

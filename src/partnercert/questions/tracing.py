@@ -80,13 +80,16 @@ class Tracer:
             if rule.applies is not None and verdict is Verdict.UNKNOWN
             else ()
         )
+        status = self.status(rule, place)
+        asked = status not in (Status.NOT_APPLICABLE, Status.WAIVED)
         return attrs.evolve(
             part,
             id=id,
             title=rule.title,
             remedy=rule.remedy,
-            status=self.status(rule, place),
+            status=status,
             verdict=verdict,
+            shortfall=part.shortfall if asked else None,
             missing=tuple(dict.fromkeys((*part.missing, *unknown))),
         )
 

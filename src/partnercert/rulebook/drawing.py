@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from partnercert.language.filling import filled
-from partnercert.language.nodes import Aggregate, AtLeast, Fact, Node, Pick, RuleRef, walk
+from partnercert.language.nodes import Aggregate, AtLeast, Fact, Node, Phrase, Pick, RuleRef, walk
 from partnercert.language.signature import Signature
 from partnercert.language.words import ago, all_of, as_of, choose, field, has, period
-from partnercert.program.faults import cases_of
 from partnercert.program.kpis import Kpi
 from partnercert.program.overlays import applies_to, placed
-from partnercert.program.parts import formula_of
+from partnercert.program.parts import cases_of, formula_of
 from partnercert.program.program import Program
 from partnercert.program.renewals import Renewal
 from partnercert.program.standard_kpis import STANDARD_KPIS
@@ -150,6 +149,10 @@ def _plain(rule: Rule, signature: Signature) -> Rule:
 
 
 def _seen(node: Node, signature: Signature) -> Node:
+    match node:
+        # shown before its windows are filled in, so that a view of awards keeps its own days as awards do
+        case Phrase(word="in_each" | "in_any", given=(*units, Node() as asked)):
+            node = attrs.evolve(node, given=(*units, _seen(asked, signature)))
     inside = node.rebuilt(lambda part: _seen(part, signature))
     match inside:
         case Aggregate() | Pick() if inside.kind is not None and signature.kinds[inside.kind].of:
