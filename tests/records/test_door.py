@@ -490,3 +490,22 @@ def test_fields_of_evidence_cannot_be_changed():
     assert isinstance(event.fields, FrozenMap)
     with pytest.raises(AttributeError):
         event.on = LATER
+
+
+class TestChangingEvidence:
+    """Evidence is a value: a changed row is a new one."""
+
+    def test_a_row_is_taken_back_by_making_a_new_one(self):
+        """What is not named stays as it was, fields included."""
+        row = Evidence("exam", FIRST, person="ada", id="e-1", exam="sales", passed=True)
+        expected = Evidence(
+            "exam", FIRST, person="ada", id="e-1", revoked_on=LATER, exam="sales", passed=True
+        )
+        assert expected == row.replace(revoked_on=LATER)
+        assert row.revoked_on is None
+
+    def test_a_field_can_be_changed_or_left_out(self):
+        """None leaves a field out, as it does when evidence is made."""
+        row = Evidence("exam", FIRST, exam="sales", passed=True)
+        assert Evidence("exam", FIRST, exam="sales", passed=False) == row.replace(passed=False)
+        assert Evidence("exam", FIRST, exam="sales") == row.replace(passed=None)

@@ -5,7 +5,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from partnercert.language import words
+from partnercert import language as words
 from partnercert.language.nodes import Literal, literal, operand
 from partnercert.language.windows import calendar, fiscal, renewal, term, trailing
 from partnercert.values.amounts import Amount

@@ -3,6 +3,21 @@
 `__all__` is exactly the vocabulary of the text form: what can be called here can be written in a document.
 """
 
+from partnercert.language.phrases import (
+    attested,
+    change,
+    for_each,
+    growth,
+    has,
+    holders,
+    holds,
+    in_any,
+    in_each,
+    no,
+    score,
+    share_of,
+    staffed,
+)
 from partnercert.language.windows import calendar, fiscal, renewal, term, trailing
 from partnercert.language.words import (
     achieved,
@@ -11,23 +26,14 @@ from partnercert.language.words import (
     any_of,
     as_of,
     at_least,
-    attested,
     case,
-    change,
     choose,
     count,
     earliest,
     fact,
     field,
-    for_each,
     greatest,
-    growth,
-    has,
     held,
-    holders,
-    holds,
-    in_any,
-    in_each,
     kpi,
     latest,
     least,
@@ -35,14 +41,10 @@ from partnercert.language.words import (
     mean,
     median,
     minimum,
-    no,
     none_of,
     on,
     period,
     rounded,
-    score,
-    share_of,
-    staffed,
     total,
 )
 from partnercert.values.amounts import (

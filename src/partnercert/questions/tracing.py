@@ -27,7 +27,7 @@ from partnercert.language.nodes import (
     RuleRef,
     walk,
 )
-from partnercert.language.words import role_sets
+from partnercert.language.phrases import role_sets
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.outcomes import Observed, Outcome, Status
 from partnercert.rulebook.rulebook import Rule, Rulebook

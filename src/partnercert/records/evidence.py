@@ -105,6 +105,11 @@ class Evidence:
         """Whether the host knew of it on a day."""
         return (self.recorded_on or self.on) <= day
 
+    def replace(self, **changes: Any) -> Evidence:
+        """The evidence with some of what it says changed: `award.replace(revoked_on=date(2026, 5, 1))`."""
+        own = {name: getattr(self, name) for name in OWN_NAMES}
+        return Evidence(**{**own, **self.fields, **changes})
+
     def to_dict(self) -> dict[str, object]:
         """The row that comes back through the door as equal evidence: dates as ISO text, amounts as text."""
         own = {name: _plain(getattr(self, name)) for name in OWN_NAMES}

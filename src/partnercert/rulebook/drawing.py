@@ -8,8 +8,9 @@ import attrs
 
 from partnercert.language.filling import filled
 from partnercert.language.nodes import Aggregate, AtLeast, Fact, Node, Phrase, Pick, RuleRef, walk
+from partnercert.language.phrases import has
 from partnercert.language.signature import Signature
-from partnercert.language.words import ago, all_of, as_of, choose, field, has, period
+from partnercert.language.words import ago, all_of, as_of, choose, field, period
 from partnercert.program.kpis import Kpi
 from partnercert.program.overlays import applies_to, placed
 from partnercert.program.parts import cases_of, formula_of
