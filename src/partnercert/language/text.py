@@ -47,6 +47,8 @@ _TEXTS: Final = re.compile(r'"[^"]*"|\'[^\']*\'')
 _SIGNS: Final = re.compile(rf"(?:[-+~]\s*){{{MAX_DEPTH},}}")
 _NUMBERS: Final = re.compile(r"(?<![\w.])\.?\d(?:[\w.]|(?<=[eE])[+-](?=\d))*")
 _DECIMAL: Final = re.compile(r"[\d_]*\.?[\d_]*(?:[eE][+-]?\d+)?")
+# Python's parser gives up on long sums, each version at a length of its own; a canonical text that is read has fewer.
+_MOST_OPERATORS: Final = 2_500
 _BROKEN: Final = object()
 
 
@@ -137,6 +139,13 @@ def _refused_outside(rest: str) -> Fault | None:
                 f"{quoted(found[0])} is not a number",
                 "write a number such as 5, 12.5 or 250_000",
             )
+    operators = sum(rest.count(operator) for operator in "+-*/")
+    if operators > _MOST_OPERATORS:
+        return Fault(
+            "rule-too-large",
+            f"a rule has {operators} operators, at most {_MOST_OPERATORS} are read",
+            "split it into kpis or requirements",
+        )
     depth = deepest = 0
     for character in rest:
         depth += (character in "([{") - (character in ")]}")
