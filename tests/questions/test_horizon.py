@@ -113,6 +113,28 @@ def test_a_change_says_because_of_what():
     assert "2026-10-01 tier: silver → member: the award pilot of ada of 2026-01-01 has expired" == str(tier)
 
 
+def test_a_renewal_that_opens_is_no_reason_for_what_does_not_ask_about_it():
+    """The pilot's deal leaves its window on the day on which her renewal opens; only a rule about `state` minds."""
+    text = """
+[certifications.pilot.renewal]
+period = "P1Y"
+opens = "P1M"
+by = 'has("exam", window=renewal())'
+[requirements.deals]
+rule = 'all_of(holders("pilot") >= 1, count("deal", window=trailing("P12M")) >= 1)'
+[requirements.quiet]
+rule = 'count("standing", state="due") <= 0'
+"""
+    program = parse_program(text)
+    award = {**PILOT, "on": "2026-03-28", "valid_through": "2027-03-27"}
+    record = program.record("acme", evidence=[award, {**DEAL, "on": "2026-02-28"}])
+    changes = horizon(program, record, START, date(2027, 3, 1))
+    assert [
+        "2027-02-28 deals: met → unmet: the deal of 2026-02-28 is more than 1 year ago",
+        "2027-02-28 quiet: met → unmet: the renewal of the award pilot of ada of 2026-03-28 opens",
+    ] == [str(change) for change in changes]
+
+
 def test_a_horizon_does_not_end_before_it_begins():
     """The limit is a day, and not an earlier one."""
     with pytest.raises(QuestionError) as caught:

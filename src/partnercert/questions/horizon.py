@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from partnercert.errors import QuestionError
-from partnercert.language.nodes import Aggregate, Fact, Pick, RuleRef, walk
+from partnercert.language.nodes import Aggregate, Fact, Field, Pick, RuleRef, walk
 from partnercert.program.program import Program
 from partnercert.questions.decide import check_day, decide
 from partnercert.questions.decision import Decision
@@ -104,13 +104,15 @@ def _words(causes: tuple[Cause, ...], sources: frozenset[str]) -> tuple[str, ...
 
 
 def _sources(rulebook: Rulebook, ref: RuleRef) -> frozenset[str]:
-    """The kinds of evidence and the facts that a rule reads, through the rules that it names too."""
+    """The kinds of evidence, their fields, and the facts that a rule reads, through the rules that it names too."""
     found: set[str] = set()
     waiting, seen = [ref], {ref}
     while waiting:
         for part in walk(rulebook[waiting.pop()].body):
             if isinstance(part, Aggregate | Pick) and part.kind is not None:
                 found.add(part.kind)
+                fields = (inner.name for of in part.parts() for inner in walk(of) if isinstance(inner, Field))
+                found.update(f"{part.kind}.{name}" for name in (*(name for name, _ in part.filters), *fields))
             elif isinstance(part, Fact):
                 found.add(part.name)
             elif isinstance(part, RuleRef) and part not in seen:

@@ -17,6 +17,8 @@ from partnercert.values.dates import Period, add, subtract
 
 _ONE_DAY: Final = timedelta(days=1)
 _STANDING: Final = "standing"
+# That a renewal opens changes the state of a standing and nothing else about it.
+_STATE: Final = "standing.state"
 # Around a sum of months and days, the day sought lies within so many days: the difference of two months' lengths.
 _SLACK: Final = 5
 
@@ -25,7 +27,7 @@ Shift = tuple[Period, ...]
 
 @attrs.frozen
 class Cause:
-    """Why an answer may change on a day: what of `source`, a kind of evidence or a fact, is different from then on."""
+    """Why an answer may change on a day: `source`, a fact, a kind or a field of one, is different from then on."""
 
     on: date
     source: str
@@ -134,9 +136,9 @@ def _of_a_standing(rulebook: Rulebook, event: Evidence, reads: _Reads) -> Iterat
     )
     if holding is None or holding.terms is None:
         return
-    yield Cause(add(event.on, Period(days=1)), _STANDING, f"the renewal of {named} opens")
+    yield Cause(add(event.on, Period(days=1)), _STATE, f"the renewal of {named} opens")
     if holding.terms.opens is not None:
-        yield Cause(subtract(expires_on, holding.terms.opens), _STANDING, f"the renewal of {named} opens")
+        yield Cause(subtract(expires_on, holding.terms.opens), _STATE, f"the renewal of {named} opens")
     if holding.terms.grace is not None:
         yield Cause(add(expires_on, holding.terms.grace), _STANDING, f"the grace of {named} has ended")
 
