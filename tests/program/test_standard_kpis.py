@@ -134,9 +134,9 @@ class TestAttachRate:
         rows = [*deals("won", attached, attached=True), *deals("won", won - attached, attached=False)]
         assert expected == value("attach_rate", *rows, *deals("lost", 7, attached=True))
 
-    def test_a_deal_that_does_not_say_leaves_it_open(self):
-        """Unknown is not false: between 1 of 2 and 2 of 2."""
-        assert value("attach_rate", *deals("won", 1, attached=True), *deals("won", 1)) is None
+    def test_to_a_deal_that_does_not_say_nothing_is_attached(self):
+        """That it is absent is an answer, as it is of the source: 1 of 2."""
+        assert percent(50) == value("attach_rate", *deals("won", 1, attached=True), *deals("won", 1))
 
 
 class TestDeliveries:

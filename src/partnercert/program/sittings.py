@@ -87,6 +87,7 @@ def next_permitted(
     zone: tzinfo,
     *,
     held_through: date | None = None,
+    renews_on: date | None = None,
     version: str | None = None,
     language: str | None = None,
 ) -> NextAttempt:
@@ -96,7 +97,8 @@ def next_permitted(
 
     The policy in force at the moment of sitting decides, so that a change of policy that is already declared can
     open or close the door; where none is in force, anybody may sit. `held_through` is the last day of the
-    certification that a pass counted for, None if it is open-ended or not known. `version` and `language` are what
+    certification that a pass counted for, None if it is open-ended or not known, `renews_on` the day from which the
+    same assessment renews it. `version` and `language` are what
     would be sat, by default those of the newest attempt.
     """
     dated = sorted(policies, key=lambda policy: policy.starts or date.min)
@@ -111,7 +113,7 @@ def next_permitted(
         if policy.starts is not None and _start_of(policy.starts, zone) > opens:
             break
         history = _History.under(policy, before, zone, version, language)
-        latest = max(history.bars(held_through), key=lambda bar: bar.until, default=None)
+        latest = max(history.bars(held_through, renews_on), key=lambda bar: bar.until, default=None)
         if latest is None or latest.until <= opens:
             break
         opens, bar = min(latest.until, closes), latest.at_most(policy.until, closes)
@@ -166,10 +168,10 @@ class _History:
         pool = tuple(each for each in every if _may_be_at(each, wanted))
         return cls(policy, pool, every, version, zone)
 
-    def bars(self, held_through: date | None) -> Iterator[_Bar]:
+    def bars(self, held_through: date | None, renews_on: date | None) -> Iterator[_Bar]:
         """Everything that stands in the way; of two that end at once the first is the reason."""
         yield from self._limit()
-        yield from self._passes(held_through)
+        yield from self._passes(held_through, renews_on)
         yield from self._waits()
 
     def _limit(self) -> Iterator[_Bar]:
@@ -207,7 +209,7 @@ class _History:
             inside.append(attempt)
         return inside
 
-    def _passes(self, held_through: date | None) -> Iterator[_Bar]:
+    def _passes(self, held_through: date | None, renews_on: date | None) -> Iterator[_Bar]:
         """The last pass, and what may yet turn out to be a later one."""
         if self.policy.on_pass is None:
             return
@@ -220,6 +222,9 @@ class _History:
             if isinstance(self.policy.on_pass, AfterPass):
                 until = self._after(attempt, self.policy.on_pass.wait, wholly=True)
                 words = f"{words}, and {self.policy.on_pass.wait} must follow a pass"
+            elif not is_open and renews_on is not None and renews_on > day:
+                until = _start_of(renews_on, self.zone)
+                words = f"{words}, and the renewal opens on {renews_on}"
             elif not is_open and held_through is not None and held_through >= day:
                 until = end_of_day(held_through, self.zone)
                 words = f"{words}, and the certification lasts through {held_through}"

@@ -11,11 +11,16 @@ import attrs
 from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import Aggregate, Node, Pick, walk
 from partnercert.program.assessments import Assessment
+from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
 from partnercert.program.retakes import counts_hours
 from partnercert.program.sittings import Attempt, NextAttempt, next_permitted
+from partnercert.questions.reading import read, rulebook_of
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
+from partnercert.rulebook.derivation import courses
+from partnercert.rulebook.rulebook import Rulebook
+from partnercert.rulebook.view import View
 from partnercert.values.dates import day_in, zone
 
 _AWARE: Final = "give an aware datetime, such as `datetime(2026, 3, 2, 9, 30, tzinfo=ZoneInfo(…))`"
@@ -36,7 +41,9 @@ def next_attempt(
 
     `as_of` is a day, or an aware datetime: then what happens later that day is left out. A policy that counts
     elapsed time needs the datetime, and an attempt without `at` counts as of the end of its day in the program's
-    zone. A pass that blocks does so until the award of a certification whose `earned_by` names the assessment ends.
+    zone. An attempt that does not count as passed, for the cut score or because the person was not eligible, is a
+    failed attempt. A pass that blocks does so until the award of a certification whose `earned_by` or renewal names
+    the assessment ends, or until its renewal opens, if the assessment renews it.
     `version` and `language` are those to be sat, by default those of the newest attempt. `known_on` leaves out what
     the host came to know later.
 
@@ -50,9 +57,11 @@ def next_attempt(
             f"`as_of` is {quoted(repr(as_of))}, and the retake policy of {quoted(exam)} counts elapsed time"
         )
         raise QuestionError("bad-date", message, _AWARE, "as_of")
+    rulebook = rulebook_of(program)
+    view = read(rulebook, record, known_on).view(day)
     attempts = [
         _attempt(event)
-        for event in record.events(assessment.kind, day, known_on)
+        for event in view.events(assessment.kind)
         if event.person == person and event.fields[assessment.kind] == exam
     ]
     return next_permitted(
@@ -60,7 +69,8 @@ def next_attempt(
         attempts,
         as_of,
         zone_,
-        held_through=_held_through(program, record.events("award", day, known_on), person, assessment),
+        held_through=_held_through(program, view.events("award"), person, assessment),
+        renews_on=_renews_on(program, rulebook, view, person, assessment),
         version=version,
         language=language,
     )
@@ -131,16 +141,34 @@ def _held_through(
     return None if None in ends else max((end for end in ends if end is not None), default=None)
 
 
+def _renews_on(
+    program: Program, rulebook: Rulebook, view: View, person: str, assessment: Assessment
+) -> date | None:
+    """The first day on which the person may renew what she holds by an assessment; None if it renews nothing."""
+    opens = [
+        course.term.renewal.first
+        for course in courses(rulebook, attrs.evolve(view, everybody=True))
+        if course.person == person and course.term is not None and course.term.renewal is not None
+        if _is_renewed_by(program.certifications.get(course.holding.id), assessment)
+    ]
+    return min(opens, default=None)
+
+
+def _is_renewed_by(certification: Certification | None, assessment: Assessment) -> bool:
+    renewal = None if certification is None else certification.renewal
+    return renewal is not None and any(_names(node, assessment) for node in walk(renewal.by))
+
+
 def _last_days(award: Evidence) -> tuple[date, date]:
     return award.on, award.valid_through or date.max
 
 
 def _counting_on(program: Program, assessment: Assessment) -> Iterator[str]:
-    """The certifications whose `earned_by` names an assessment."""
+    """The certifications that an assessment earns or renews."""
     for id, certification in program.certifications.items():
-        if certification.earned_by is not None and any(
-            _names(node, assessment) for node in walk(certification.earned_by)
-        ):
+        earned_by = certification.earned_by
+        earns = earned_by is not None and any(_names(node, assessment) for node in walk(earned_by))
+        if earns or _is_renewed_by(certification, assessment):
             yield id
 
 

@@ -25,6 +25,8 @@ T = TypeVar("T")
 LONGEST_TEXT: Final = 1_000
 """So many characters may a text of a record have."""
 _OF_A_FACT: Final = ("value", "on", "recorded_on")
+# The kinds that give something to somebody or decide about it, with the field that says what.
+_AWARDED: Final = {"award": "award", "decision": "about"}
 
 
 @attrs.frozen
@@ -192,6 +194,8 @@ class Intake:
             for name in ("valid_through", "recorded_on", "revoked_on")
         }
         texts = {name: self._text(own.get(name), f"{path}.{name}") for name in ("person", "id", "supersedes")}
+        self._belongs(kind, values, texts["person"], path)
+        self._scored(kind, values, path)
         if on is None:
             return None
         for name in ("valid_through", "revoked_on"):
@@ -245,6 +249,47 @@ class Intake:
                     values[name] = read
         return values
 
+    def _belongs(self, kind: str, values: Mapping[str, FieldValue], person: str | None, path: str) -> None:
+        """Whether an award or a decision names a person exactly if what it is about is a person's."""
+        about = _AWARDED.get(kind)
+        id = None if about is None else values.get(about)
+        subject = None if id is None else self._signature.subjects.get(str(id))
+        if subject == "person" and person is None:
+            self._fault(
+                "wrong-subject",
+                f"{quoted(id)} belongs to a person, and the {kind} names nobody",
+                "give `person`",
+                path,
+            )
+        elif subject == "partner" and person is not None:
+            self._fault(
+                "wrong-subject",
+                f"{quoted(id)} belongs to the partner, and the {kind} names {quoted(person)}",
+                "leave out `person`",
+                f"{path}.person",
+            )
+
+    def _scored(self, kind: str, values: Mapping[str, FieldValue], path: str) -> None:
+        """Whether an attempt that says its score and whether it was passed says the same twice.
+
+        One that was not completed, or whose result does not stand, may have failed with any score.
+        """
+        cut = self._signature.cuts.get((kind, str(values.get(kind))))
+        score, passed = values.get("score"), values.get("passed")
+        if cut is None or not isinstance(score, Amount) or passed is None:
+            return
+        settled = (
+            values.get("outcome", "completed") == "completed" and values.get("state", "valid") == "valid"
+        )
+        if passed is not (score >= cut) and (passed or settled):
+            word = "passed" if passed else "not passed"
+            self._fault(
+                "contradiction",
+                f"an attempt with {score} of at least {cut} is given as {word}",
+                "leave out `passed`: it follows from the score",
+                f"{path}.passed",
+            )
+
     def _instead(self, kind: str, name: object, known: Iterable[str]) -> str:
         """The remedy for a field that a kind does not have."""
         built_in = BUILT_IN[kind].fields if kind in BUILT_IN else {}
@@ -272,7 +317,7 @@ class Intake:
             self._fault(
                 "derived-kind",
                 f"evidence of kind {quoted(kind)} follows from other evidence",
-                "give the awards, suspensions and employment that it follows from",
+                f"give the {_BASES.get(str(kind), _BASES['standing'])} that it follows from",
                 f"{path}.kind",
             )
         else:
@@ -439,6 +484,14 @@ class Intake:
 
     def _fault(self, code: str, message: str, help: str, path: str) -> None:
         self.faults.append(Fault(code, message, help, path))
+
+
+# From what the kinds follow that no host gives.
+_BASES: Final = {
+    "ruling": "decisions and appeals",
+    "standing": "awards, suspensions and employment",
+    "obligation": "awards, employment, modules and scenarios",
+}
 
 
 def _since(statement: DatedFact) -> tuple[date, date]:

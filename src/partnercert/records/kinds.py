@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from partnercert.language.signature import FLAG, TEXT, FieldSpec, KindSpec, amount
+from partnercert.language.signature import DATE, FLAG, TEXT, FieldSpec, KindSpec, amount
 from partnercert.values.mappings import FrozenMap
 
 ASSESSMENTS: Final = ("exam", "demo", "scenario", "knowledge_check")
@@ -44,15 +44,19 @@ def _assessment(kind: str) -> KindSpec:
         score=_maybe(_amount("points")),
         passed=_maybe(FieldSpec(FLAG)),
         proctored=_maybe(FieldSpec(FLAG)),
-        by=_maybe(_text()),
-        outcome=_maybe(_text("completed", "no-show", "abandoned", "technical")),
-        state=_maybe(_text("valid", "under-review", "invalidated")),
+        by=_or_other(_text()),
+        outcome=_or_other(_text("completed", "no-show", "abandoned", "technical")),
+        state=_or_other(_text("valid", "under-review", "invalidated")),
         version=_maybe(_text()),
         language=_maybe(_text()),
     )
 
 
 STANDING_STATES: Final = ("active", "due", "grace", "lapsed", "suspended", "revoked")
+AWARD_STATES: Final = ("probation", "under-review")
+CATEGORIES: Final = ("core-product", "positioning", "go-to-market")
+SEVERITIES: Final = ("minor", "major", "critical")
+ESCALATIONS: Final = ("remind", "notify-manager", "suspend")
 
 BUILT_IN: Final = FrozenMap(
     {
@@ -62,7 +66,7 @@ BUILT_IN: Final = FrozenMap(
             part=attrs.evolve(_or_other(_text()), aside=True),
             version=_maybe(_text()),
             passed=_maybe(FieldSpec(FLAG)),
-            by=_maybe(_text()),
+            by=_or_other(_text()),
         ),
         "artifact": _kind(
             artifact=_text(),
@@ -76,15 +80,15 @@ BUILT_IN: Final = FrozenMap(
             validated=FieldSpec(FLAG),
             rating=_maybe(_amount("points")),
             quote=_maybe(FieldSpec(FLAG)),
-            by=_maybe(_text()),
+            by=_or_other(_text()),
         ),
         "deal": _kind(
             customer=_maybe(_text()),
             outcome=_text("open", "won", "lost"),
             value=_maybe(MONEY),
-            source=_maybe(_text()),
+            source=_or_other(_text()),
             product=_maybe(_text()),
-            attached=_maybe(FieldSpec(FLAG)),
+            attached=_or_other(FieldSpec(FLAG)),
             registered=_maybe(FieldSpec(FLAG)),
         ),
         "delivery": _kind(
@@ -102,7 +106,12 @@ BUILT_IN: Final = FrozenMap(
         "employment": _kind(role=_maybe(_text()), contractor=_maybe(FieldSpec(FLAG))),
         "enrollment": _kind(enrollment=_text(names="enrollable")),
         "subscription": _kind(customer=_text(), start=MONEY, expansion=MONEY, contraction=MONEY, churn=MONEY),
-        "award": _kind(award=_text(names="award"), region=_or_other(_text()), release=_maybe(_text())),
+        "award": _kind(
+            award=_text(names="award"),
+            region=_or_other(_text()),
+            release=_or_other(_text(names="release")),
+            state=_or_other(_text(*AWARD_STATES)),
+        ),
         "suspension": _kind(suspension=_text(names="award")),
         "waiver": _kind(requirement=_text(names="requirement"), reason=_maybe(_text()), by=_maybe(_text())),
         "election": _kind(tier=_text(names="tier")),
@@ -111,6 +120,19 @@ BUILT_IN: Final = FrozenMap(
             about=_text(), result=_text("granted", "denied", "deferred", "withdrawn"), by=_text()
         ),
         "appeal": _kind(decision=_text()),
+        "ruling": KindSpec(
+            FrozenMap(
+                {
+                    "ruling": _text(),
+                    "result": _text("granted", "denied", "withdrawn"),
+                    "by": _text(),
+                    "independent": FieldSpec(FLAG),
+                    "appealed": FieldSpec(FLAG),
+                    "in_effect": FieldSpec(FLAG),
+                }
+            ),
+            derived=True,
+        ),
         "standing": KindSpec(
             FrozenMap(
                 {
@@ -118,8 +140,30 @@ BUILT_IN: Final = FrozenMap(
                     "role": _or_other(_text(names="role")),
                     "level": _or_other(_text()),
                     "region": _or_other(_text()),
-                    "state": _text(*STANDING_STATES),
-                    "good": FieldSpec(FLAG),
+                    "state": _maybe(_text(*STANDING_STATES)),
+                    "good": _maybe(FieldSpec(FLAG)),
+                }
+            ),
+            derived=True,
+        ),
+        "obligation": KindSpec(
+            FrozenMap(
+                {
+                    "obligation": _text(names="obliging"),
+                    "award": _text(names="award"),
+                    "role": _or_other(_text(names="role")),
+                    "level": _or_other(_text()),
+                    "category": _or_other(_text(*CATEGORIES)),
+                    "severity": _or_other(_text(*SEVERITIES)),
+                    "module": _or_other(_text(names="module")),
+                    "scenario": _or_other(_text(names="scenario")),
+                    "due_on": FieldSpec(DATE),
+                    "done_on": _maybe(FieldSpec(DATE)),
+                    "done": _maybe(FieldSpec(FLAG)),
+                    "overdue": _maybe(FieldSpec(FLAG)),
+                    "on_time": _maybe(FieldSpec(FLAG)),
+                    "escalation": _maybe(_text("none", *ESCALATIONS)),
+                    "suspends_on": _or_other(FieldSpec(DATE)),
                 }
             ),
             derived=True,
@@ -127,4 +171,4 @@ BUILT_IN: Final = FrozenMap(
     }
 )
 
-__all__ = ["ASSESSMENTS", "BUILT_IN", "MONEY", "STANDING_STATES"]
+__all__ = ["ASSESSMENTS", "BUILT_IN", "CATEGORIES", "ESCALATIONS", "MONEY", "SEVERITIES", "STANDING_STATES"]

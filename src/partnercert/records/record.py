@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 
 import attrs
 
-from partnercert.errors import Fault, QuestionError, RecordErrors, quoted
+from partnercert.errors import Fault, QuestionError, RecordErrors, did_you_mean, quoted
 from partnercert.language.signature import Signature
 from partnercert.records.evidence import Evidence
 from partnercert.records.intake import LONGEST_TEXT, DatedFact, Intake, is_text
+from partnercert.records.plain import PlainRecord
 from partnercert.values.mappings import FrozenMap
 
 
@@ -49,7 +51,7 @@ class PartnerRecord:
         intake = Intake(signature)
         dated = intake.facts(facts)
         events = intake.evidence(evidence)
-        faults = [*_bad_id(id), *intake.faults, *(_revision_faults(events) if not intake.faults else [])]
+        faults = [*_bad_id(id), *intake.faults, *(_connected(events) if not intake.faults else [])]
         if faults:
             raise RecordErrors(f"the record {quoted(id)}", faults)
         return cls(id, dated, _each_id_once(events), signature)
@@ -58,7 +60,7 @@ class PartnerRecord:
         """The record with more evidence; RecordErrors counts the positions among what is added."""
         intake = Intake(self.signature)
         more = intake.evidence(events)
-        faults = [*intake.faults, *(_revision_faults(more, self.evidence) if not intake.faults else [])]
+        faults = [*intake.faults, *(_connected(more, self.evidence) if not intake.faults else [])]
         if faults:
             raise RecordErrors(f"what is added to the record {quoted(self.id)}", faults)
         return attrs.evolve(self, evidence=_each_id_once((*self.evidence, *more)))
@@ -123,6 +125,11 @@ class PartnerRecord:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of which there is evidence."""
         return tuple(self._by_kind)
+
+    @cached_property
+    def plain(self) -> PlainRecord:
+        """The record as loops read it, made once."""
+        return PlainRecord(self)
 
     def fact(self, name: str, day: date, known_on: date | None = None) -> DatedFact | None:
         """The latest statement about a fact that is not after the day; an undated one holds on every day."""
@@ -201,6 +208,25 @@ def _replacements(evidence: tuple[Evidence, ...]) -> dict[Evidence, date]:
             if event is not successor and older:
                 replaced[event] = min(recorded, replaced.get(event, recorded))
     return replaced
+
+
+def _connected(events: tuple[Evidence, ...], known: tuple[Evidence, ...] = ()) -> list[Fault]:
+    """What is wrong with how rows name one another; `known` are those already there."""
+    return [*_revision_faults(events, known), *_appeal_faults(events, known)]
+
+
+def _appeal_faults(events: tuple[Evidence, ...], known: tuple[Evidence, ...]) -> Iterator[Fault]:
+    """Appeals that are against no decision, or come before the one they are against."""
+    decided = {event.id: event.on for event in (*known, *events) if event.kind == "decision" and event.id}
+    for position, event in enumerate(events):
+        id = event.fields.get("decision") if event.kind == "appeal" else None
+        path = f"evidence[{position}].decision"
+        if id is not None and id not in decided:
+            help = did_you_mean(str(id), decided) or "hand over the decision, with its `id`"
+            yield Fault("unknown-id", f"there is no decision with the id {quoted(id)}", help, path)
+        elif id is not None and event.on < decided[str(id)]:
+            message = f"the appeal of {event.on} lies before the decision {quoted(id)} that it is against"
+            yield Fault("bad-date", message, "correct one of the two days", path)
 
 
 def _revision_faults(events: tuple[Evidence, ...], known: tuple[Evidence, ...] = ()) -> list[Fault]:
