@@ -209,8 +209,8 @@ class TestExistingHolders:
                 "b": pc.Edition(program=program, starts="2026-01-01", existing="2026-07-01"),
             }
         )
-        for row in (award("pro", "2025-04-01", person="ada"), award("gold", "2025-04-01", person="ada")):
-            assert "b" == judged_by(editions, program.record("acme", evidence=[row]), "2026-01-01")
+        row = award("pro", "2025-04-01", person="ada")
+        assert "b" == judged_by(editions, program.record("acme", evidence=[row]), "2026-01-01")
 
     def test_what_was_known_on_a_day_decides(self):
         """An award that is recorded later makes no holder as known before."""
@@ -454,9 +454,14 @@ MALFORMED = {
         '[editions.old]\ndocument = "old"',
         ("missing-key", "editions.old", "the key `starts` is missing", "give `starts`"),
     ),
-    "no document": (
-        "[editions.old]\nstarts = 2025-01-01",
-        ("missing-key", "editions.old", "the key `document` is missing", "give `document`"),
+    "no document, and none under its own id": (
+        "[editions.odl]\nstarts = 2025-01-01",
+        (
+            "unknown-program",
+            "editions.odl.document",
+            "no program was handed over under the name `odl`",
+            "did you mean `old`?",
+        ),
     ),
     "a start that is no day": (
         '[editions.old]\ndocument = "old"\nstarts = "2025-02-30"',
@@ -615,9 +620,15 @@ def test_all_faults_are_said_at_once():
 
     with pytest.raises(ProgramErrors) as caught:
         pc.parse_editions("[editions.a]\nstart = 1\n[editions.b]\nstarts = 2", PROGRAMS)
-    assert ["unknown-key", "missing-key", "missing-key", "missing-key", "bad-value"] == [
+    assert ["unknown-key", "missing-key", "unknown-program", "bad-value", "unknown-program"] == [
         each.code for each in caught.value.faults
     ]
+
+
+def test_an_edition_without_a_document_is_the_program_of_its_own_id():
+    """What is handed over under the id needs no second name."""
+    editions = pc.parse_editions("[editions.old]\nstarts = 2025-01-01", PROGRAMS)
+    assert ("old", PROGRAMS["old"]) == (editions["old"].document, editions["old"].program)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ class Edition:
 
     `document` is the name under which the program is handed over (the edition's id if left out). Without `ends`, its
     last day, it lasts until the next one starts. Who holds a tier on the day before it starts moves to it as
-    `existing` says: `"at-once"`, at the `"next-review"` of its newest award, or on a day. `choice_until` is the last
+    `existing` says: `"at-once"`, at the `"next-review"` of its newest award, or on a day. That review is the day after
+    the award ends or, where it is open-ended, the next on which its ladder demotes. `choice_until` is the last
     day on which existing holders may still choose to stay with this edition after the next has started.
     """
 
@@ -152,7 +153,8 @@ class Editions:
         New applicants get the edition of the day. An existing holder has an award of a tier (of the edition that it
         was judged by) in force on the day before an edition starts. It moves as that edition's `existing` says, and
         stays an existing holder only while it holds a tier without a break. Its next review is the day after the
-        newest of those awards ends; where that is open-ended there is none, and it moves at once. `chosen` is the
+        newest of those awards ends or, where that is open-ended, the next one on which the review terms of its ladder
+        demote; where there is none, it moves at once. `chosen` is the
         edition that the partner has elected, which matters where the older one has `choice_until`: the older one is
         kept until then, and a choice of the newer one is for good.
         """
@@ -213,7 +215,7 @@ class Editions:
                     _Move(edition.starts, f"{quoted(edition.id)} is in force since {edition.starts}")
                 )
                 continue
-            on, why = _planned(edition, newest)
+            on, why = _planned(edition, _review_after(older, holder, newest, before))
             previous = self._ranked[rank - 1]
             if previous.choice_until is not None and chosen == edition.id:
                 on, why = edition.starts, f"it has chosen {quoted(edition.id)}"
@@ -287,6 +289,16 @@ class _Holder:
             and (award.revoked_on is None or award.revoked_on > day)
         ]
 
+    def since(self, award: Evidence) -> date:
+        """The first day since which the tier of an award has been held without a break."""
+        seen = self.record.events("award", min(award.on, self.as_of), self.known_on)
+        same = (row for row in seen if (row.fields, row.person) == (award.fields, award.person))
+        since = award.on
+        for row in sorted(same, key=_newest, reverse=True):
+            if row.valid_through is None or since - row.valid_through <= _ONE_DAY:
+                since = min(since, row.on)
+        return since
+
     def lost_on(self, tiers: frozenset[str], first: date, last: date) -> date | None:
         """The first day of a span on which the partner holds none of some tiers."""
         days = (day for day in self.days_of_change if first <= day <= last)
@@ -304,16 +316,26 @@ class _Holder:
         return sorted(ends)
 
 
-def _planned(edition: Edition, newest: Evidence) -> tuple[date, str]:
-    """When who holds an award moves to an edition, as its `existing` says."""
+def _planned(edition: Edition, review: date | None) -> tuple[date, str]:
+    """When who is next reviewed on a day moves to an edition, as its `existing` says."""
     if isinstance(edition.existing, date):
         return edition.existing, f"existing holders move on {edition.existing}"
     if edition.existing == AT_ONCE:
         return edition.starts, "existing holders move at once"
-    if newest.valid_through is None:
+    if review is None:
         return edition.starts, "its award is open-ended and has no next review, so it moves at once"
-    review = min(newest.valid_through, date.max - _ONE_DAY) + _ONE_DAY
     return review, f"existing holders move at their next review, this one on {review}"
+
+
+def _review_after(edition: Edition, holder: _Holder, award: Evidence, day: date) -> date | None:
+    """The first day after a day on which a review under an edition may lower what is held; None if there is none."""
+    program = edition.program
+    ladder = program.ladder_of(str(award.fields["award"]))
+    if award.valid_through is not None:
+        return min(award.valid_through, date.max - _ONE_DAY) + _ONE_DAY
+    if ladder is None or ladder.review is None:
+        return None
+    return ladder.review.demote.next_after(day, holder.since(award), program.fiscal_year)
 
 
 def _tiers(edition: Edition) -> frozenset[str]:

@@ -10,6 +10,7 @@ import attrs
 from partnercert.errors import ProgramError, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_names, as_node, entries, table
+from partnercert.program.reviews import Review, as_review
 from partnercert.values.mappings import FrozenMap
 
 JOINING: Final = "joining"
@@ -85,7 +86,8 @@ class Ladder:
 
     In a `nested` ladder a tier also asks for everything below it; otherwise the highest tier whose own requirements
     are met is the one earned. `per` names a field by whose values the tiers are judged one by one, such as a region.
-    `elections = "lower"` lets a partner choose a lower tier than it has earned.
+    `elections = "lower"` lets a partner choose a lower tier than it has earned. Without `review` the tier held is the
+    one earned on the day.
     """
 
     id: str = ""
@@ -93,4 +95,5 @@ class Ladder:
     nested: bool = True
     per: str | None = None
     elections: str | None = None
+    review: Review | None = attrs.field(default=None, converter=as_review)
     title: str | None = None
