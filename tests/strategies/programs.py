@@ -58,7 +58,9 @@ from partnercert.program.certifications import Certification
 from partnercert.program.competencies import Module, Role
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration, KindDeclaration
 from partnercert.program.kpis import Kpi
+from partnercert.program.maintenance import Affected, EscalationStep, Obliged, ProductChange
 from partnercert.program.program import Program
+from partnercert.program.releases import Release
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.values.amounts import Amount
@@ -128,6 +130,24 @@ PARTS = {
         "iso": Certification(subject="partner"),
     },
     "specializations": {"data": Specialization(requires={"spend": 'has("spend")'})},
+    "releases": {"r1": Release(on="2023-11-15"), "r2": Release(on="2024-05-01")},
+    "changes": {
+        "story": ProductChange(
+            release="r1",
+            category="positioning",
+            severity="critical",
+            affects=Affected(roles=ROLES[:3]),
+            obliges=Obliged(modules=("foundation", "advanced"), within="P30D"),
+            escalate=(EscalationStep(after="P14D", effect="suspend"),),
+        ),
+        "editor": ProductChange(
+            on="2024-02-10",
+            category="core-product",
+            severity="minor",
+            affects=Affected(certifications=("core-expert", "iso", "support-pro")),
+            obliges=Obliged(modules="advanced", within="P2M"),
+        ),
+    },
 }
 
 
@@ -290,6 +310,14 @@ def distinct_counts(draw):
     return count("spend", distinct=key, where=where, window=draw(MAYBE_WINDOW), **narrowed)
 
 
+OBLIGATIONS = [
+    count("obligation", severity="critical", overdue=True, distinct="person"),
+    count("obligation", on_time=True),
+    count("obligation", done=False, module="advanced", window=trailing("P6M")),
+    count("obligation", escalation=("none", "suspend"), in_force=True),
+]
+
+
 @cache
 def counts():
     """Expressions that count."""
@@ -310,6 +338,7 @@ def counts():
         st.builds(lambda window: count("exam", passed=True, distinct="person", window=window), MAYBE_WINDOW),
         st.just(count("module", module="foundation", passed=True, distinct="person")),
         st.just(count("standing", cloud=True, good=True)),
+        st.sampled_from(OBLIGATIONS),
         st.builds(lambda force: count("award", in_force=force), IN_FORCE),
     )
 
@@ -410,6 +439,7 @@ def simple_rules():
                 latest("exam", exam="sales", of="passed"),
                 has("module", module="foundation", passed=True),
                 no("suspension", in_force=True),
+                no("obligation", severity="critical", overdue=True),
             ]
         ),
         st.builds(
@@ -447,6 +477,7 @@ def person_rules():
                 maximum("exam", of="score") >= Amount(70, "points"),
                 has("award"),
                 has("standing", role="sales", good=True),
+                no("obligation", overdue=True),
                 has("module", module="foundation", passed=True),
                 count("exam", window=trailing("P1Y")) >= 2,
                 kpi("wins") >= 1,

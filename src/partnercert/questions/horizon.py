@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 import attrs
 
-from partnercert.errors import QuestionError
-from partnercert.language.nodes import Aggregate, Fact, Field, Pick, RuleRef, walk
+from partnercert.errors import QuestionError, quoted
+from partnercert.language.nodes import AtLeast, RuleRef
+from partnercert.program.editions import Editions
 from partnercert.program.program import Program
-from partnercert.questions.decide import check_day, decide
+from partnercert.program.tiers import Ladder, Tier
+from partnercert.questions.decide import check_day, check_question, decided
 from partnercert.questions.decision import Decision
 from partnercert.questions.reading import rulebook_of
 from partnercert.questions.standing import LadderStanding
+from partnercert.questions.tracing import outcome_id
+from partnercert.questions.walking import Day, walk
 from partnercert.records.record import PartnerRecord
-from partnercert.rulebook.change_points import Cause, change_points
-from partnercert.rulebook.rulebook import Rulebook
+from partnercert.rulebook.reads import OfLadder, Read, reads_of
+from partnercert.rulebook.rulebook import Rule, Rulebook
+from partnercert.values.dates import as_date
 
 
 @attrs.frozen(kw_only=True)
 class Change:
     """On a day, a ladder's tier or the outcome of a rule becomes another, and because of what.
 
-    `before` and `after` are ids of tiers (None for no tier) for a ladder, and statuses for a rule.
+    `what` is `"tier"` where the tier held becomes another, `"earned"` for the tier earned, `"outcome"` for a tier,
+    a specialization or a requirement that is met or not. `id` is the ladder's (`routing/emea` for a group of it) or
+    the outcome's. `before` and `after` are ids of tiers, None for no tier, or statuses, None where nothing is asked.
     """
 
     on: date
@@ -31,91 +39,184 @@ class Change:
     before: str | None
     after: str | None
     because: tuple[str, ...]
+    what: str = "outcome"
 
     def __str__(self) -> str:
+        earned = " earned" if self.what == "earned" else ""
+        nothing = "not asked" if self.what == "outcome" else "no tier"
         reasons = f": {'; '.join(self.because)}" if self.because else ""
-        return f"{self.on} {self.id}: {self.before or 'no tier'} → {self.after or 'no tier'}{reasons}"
+        return f"{self.on} {self.id}{earned}: {self.before or nothing} → {self.after or nothing}{reasons}"
 
 
 def horizon(
-    program: Program, record: PartnerRecord, as_of: date, through: date, known_on: date | None = None
+    program: Program | Editions,
+    record: PartnerRecord,
+    as_of: date,
+    through: date,
+    known_on: date | None = None,
+    chosen: str | None = None,
 ) -> tuple[Change, ...]:
-    """Every change after `as_of`, through a day, of a tier or of an outcome, with no new evidence.
+    """Every change after `as_of`, through a day, of a tier held or earned or of an outcome, with no new evidence.
 
     Only the days on which something expires, grows old, leaves a window or begins are asked about; between them
-    nothing can change. QuestionError if the limit lies before the day of the question.
+    nothing can change. The awards that are due on `as_of`, and those that follow later from what is known already,
+    count as stored on their day, as in `replay`: a renewal that was passed in time, the end of what a ladder keeps.
+    The tier earned is told apart from the tier held on ladders with review terms or elections; on others it is the
+    same. Of dated editions each day is judged by the one that applies to the partner, who may have `chosen` one.
+    QuestionError if the limit lies before the day of the question, or a day is no date.
     """
-    decision = decide(program, record, as_of, known_on)
+    _check(program, record, as_of, through, known_on, chosen)
+    as_of, through = as_date(as_of), as_date(through)
+    known_on = None if known_on is None else as_date(known_on)
+    signature = program.signature
+    found: list[Change] = []
+    before: Decision | None = None
+    for day in walk(program, record.under(signature), as_of, through, known_on, chosen):
+        after = None
+        if day.program is not None and day.reading is not None:
+            after = decided(day.program, day.read, day.on, known_on, day.reading)
+        if day.on > as_of:
+            found.extend(_changes(before, after, day))
+        before = after
+    return tuple(found)
+
+
+def _check(
+    program: Program | Editions,
+    record: PartnerRecord,
+    as_of: date,
+    through: date,
+    known_on: date | None,
+    chosen: str | None,
+) -> None:
+    if isinstance(program, Editions):
+        program.program_for(record, as_of, known_on, chosen)
+    else:
+        check_question(program, record, as_of, known_on)
     check_day("through", through)
     if through < as_of:
         raise QuestionError(
             "time-travel", f"a horizon from {as_of} cannot end on {through}", "give a later limit", "through"
         )
-    rulebook = rulebook_of(program)
-    found: list[Change] = []
-    for day, causes in change_points(rulebook, decision.record, as_of, through).items():
-        later = decide(program, decision.record, day, known_on)
-        found.extend(_changes(decision, later, causes, rulebook))
-        decision = later
-    return tuple(found)
+    if chosen is not None and not isinstance(program, Editions):
+        message = f"a single program has no edition {quoted(chosen)} to choose"
+        raise QuestionError("bad-argument", message, "give the editions, or leave out `chosen`", "chosen")
 
 
-def _changes(
-    before: Decision, after: Decision, causes: tuple[Cause, ...], rulebook: Rulebook
-) -> Iterator[Change]:
-    sources = {
-        id: _sources(rulebook, judged.ref) for id, judged in (*before.judged.items(), *after.judged.items())
-    }
-    told = {id: _words(causes, read) for id, read in sources.items()}
+def _changes(before: Decision | None, after: Decision | None, day: Day) -> Iterator[Change]:
     was, now = _tiers(before), _tiers(after)
-    for id in {**was, **now}:
-        if was.get(id) != now.get(id):
-            tiers = [each for each in (was.get(id), now.get(id)) if each is not None]
-            because = dict.fromkeys(words for tier in tiers for words in _of_tier(told, tier))
-            yield Change(on=after.as_of, id=id, before=was.get(id), after=now.get(id), because=tuple(because))
-    for id in dict.fromkeys((*before.judged, *after.judged)):
-        statuses = [each.judged[id].status.value if id in each.judged else None for each in (before, after)]
-        if statuses[0] != statuses[1]:
-            yield Change(on=after.as_of, id=id, before=statuses[0], after=statuses[1], because=told[id])
+    old, new = _statuses(before), _statuses(after)
+    changed = {id for id in {**old, **new} if old.get(id) != new.get(id)}
+    reasons = _Reasons([each for each in (after, before) if each is not None], day, changed)
+    for held in {**was, **now}:
+        tiers = was.get(held), now.get(held)
+        if tiers[0] != tiers[1]:
+            told = reasons.of_tiers(held, tiers)
+            yield Change(on=day.on, id=held.id, before=tiers[0], after=tiers[1], because=told, what=held.what)
+    for id in {**old, **new}:
+        if id in changed:
+            told = reasons.of_outcome(id)
+            yield Change(on=day.on, id=id, before=old.get(id), after=new.get(id), because=told)
 
 
-def _tiers(decision: Decision) -> dict[str, str | None]:
-    """The tier held on each ladder, and in each group of a ladder that is judged so."""
-    held: dict[str, str | None] = {}
-    for id, standing in decision.ladders.items():
-        groups = (
-            {id: standing}
-            if isinstance(standing, LadderStanding)
-            else {f"{id}/{group}": each for group, each in standing.items()}
-        )
-        held.update(
-            {where: each.tier.id if each.tier is not None else None for where, each in groups.items()}
-        )
-    return held
+@attrs.frozen
+class _Standing:
+    """What of a standing may change: the tier held or earned on a ladder, or in a group of one."""
+
+    ladder: str
+    group: str | None
+    what: str
+
+    @property
+    def id(self) -> str:
+        return self.ladder if self.group is None else f"{self.ladder}/{self.group}"
 
 
-def _of_tier(told: dict[str, tuple[str, ...]], tier: str) -> tuple[str, ...]:
-    return next((words for id, words in told.items() if id.rpartition("]/")[2] == tier), ())
+def _tiers(decision: Decision | None) -> dict[_Standing, str | None]:
+    """The tiers held, and those earned on ladders where they may differ."""
+    if decision is None:
+        return {}
+    found: dict[_Standing, str | None] = {}
+    for ladder, standings in decision.ladders.items():
+        remembers = _remembers(decision.program.ladders[ladder])
+        for group, standing in _groups(standings):
+            found[_Standing(ladder, group, "tier")] = _id(standing.tier)
+            if remembers:
+                found[_Standing(ladder, group, "earned")] = _id(standing.earned)
+    return found
 
 
-def _words(causes: tuple[Cause, ...], sources: frozenset[str]) -> tuple[str, ...]:
-    """The causes that a rule reads; of two that say the same, one."""
-    return tuple(dict.fromkeys(cause.words for cause in causes if cause.source in sources))
+def _groups(
+    standings: LadderStanding | Mapping[str, LadderStanding],
+) -> Iterator[tuple[str | None, LadderStanding]]:
+    if isinstance(standings, LadderStanding):
+        yield None, standings
+    else:
+        yield from standings.items()
 
 
-def _sources(rulebook: Rulebook, ref: RuleRef) -> frozenset[str]:
-    """The kinds of evidence, their fields, and the facts that a rule reads, through the rules that it names too."""
-    found: set[str] = set()
-    waiting, seen = [ref], {ref}
-    while waiting:
-        for part in walk(rulebook[waiting.pop()].body):
-            if isinstance(part, Aggregate | Pick) and part.kind is not None:
-                found.add(part.kind)
-                fields = (inner.name for of in part.parts() for inner in walk(of) if isinstance(inner, Field))
-                found.update(f"{part.kind}.{name}" for name in (*(name for name, _ in part.filters), *fields))
-            elif isinstance(part, Fact):
-                found.add(part.name)
-            elif isinstance(part, RuleRef) and part not in seen:
-                seen.add(part)
-                waiting.append(part)
-    return frozenset(found)
+def _id(tier: Tier | None) -> str | None:
+    return None if tier is None else tier.id
+
+
+def _remembers(ladder: Ladder) -> bool:
+    """Whether the tier held on a ladder may be another than the one that is earned."""
+    return ladder.review is not None or ladder.elections is not None
+
+
+def _statuses(decision: Decision | None) -> dict[str, str]:
+    return {} if decision is None else {id: judged.status.value for id, judged in decision.judged.items()}
+
+
+@attrs.frozen
+class _Reasons:
+    """Why outcomes, and with them tiers, became others on a day."""
+
+    decisions: list[Decision]
+    day: Day
+    changed: set[str]
+
+    def of_tiers(self, held: _Standing, tiers: Iterable[str | None]) -> tuple[str, ...]:
+        """What moved the ladder, and what changed of the tiers that the partner left and reached."""
+        if self.day.moved is not None:
+            return (self.day.moved,)
+        judged = {id: each for decision in self.decisions for id, each in decision.judged.items()}
+        theirs = [
+            id
+            for id, each in judged.items()
+            if each.ref.id in tiers and held.group in (None, *(str(value) for _, value in each.place.group))
+        ]
+        told = self._of_ladder(held.ladder) if held.what == "tier" else []
+        told += [words for id in theirs if id in self.changed for words in self.of_outcome(id)]
+        return tuple(dict.fromkeys(told or (words for id in theirs for words in self.of_outcome(id))))
+
+    def _of_ladder(self, id: str) -> list[str]:
+        """Reviews, elections, and what an award asks for beside the requirements."""
+        rulebook, ref = rulebook_of(self.decisions[0].program), RuleRef("awarded", id)
+        asked = _reads(rulebook, ref) if ref in rulebook else frozenset[Read]()
+        return self._named({OfLadder(id), *asked})
+
+    def of_outcome(self, id: str) -> tuple[str, ...]:
+        """What changed of its parts or, where it has none, of what it reads."""
+        if self.day.moved is not None:
+            return (self.day.moved,)
+        decision = next(each for each in self.decisions if id in each.judged)
+        judged, rulebook = decision.judged[id], rulebook_of(decision.program)
+        rule = rulebook[judged.ref]
+        parts = [outcome_id(rulebook[part], judged.place) for part in _parts(rule)]
+        told = [words for part in parts if part in self.changed for words in self.of_outcome(part)]
+        return tuple(dict.fromkeys(told or self._named(_reads(rulebook, rule.ref))))
+
+    def _named(self, reads: Collection[Read]) -> list[str]:
+        return [cause.words for cause in self.day.causes if cause.read in reads]
+
+
+def _parts(rule: Rule) -> list[RuleRef]:
+    """The requirements of a tier, and the tier below."""
+    asked = rule.rule.rules if isinstance(rule.rule, AtLeast) else ()
+    return [part for part in asked if isinstance(part, RuleRef) and part.word == "achieved"]
+
+
+@lru_cache(maxsize=4096)
+def _reads(rulebook: Rulebook, ref: RuleRef) -> frozenset[Read]:
+    return frozenset(reads_of(rulebook, [rulebook[ref]]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import takewhile
 from typing import Any, Final
@@ -11,11 +11,16 @@ import attrs
 
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.days import TermDays
-from partnercert.rulebook.rulebook import Holding, Rulebook
+from partnercert.rulebook.given_awards import awards_that_stand
+from partnercert.rulebook.rulebook import Cycle, Holding, Rulebook
+from partnercert.rulebook.rulings import withdrawn
 from partnercert.rulebook.view import View
 from partnercert.values.dates import DateRange, Period, add, subtract
 
 _ONE_DAY: Final = Period(days=1)
+
+Subject = tuple[str | None, str | None]
+"""Whose something is: a person's, or the partner's; and in which region, if in one."""
 
 
 @attrs.frozen(kw_only=True)
@@ -23,7 +28,7 @@ class Course:
     """The awards of one subject that follow one another, newest first.
 
     `awards` are those of the unbroken run; `renewals` the newest one and those before it that it, and they, renewed.
-    `replaced_on` is the day on which another award ended them.
+    `replaced_on` is the day on which another award ended them, `revoked_on` the one from which they were taken back.
     """
 
     holding: Holding
@@ -32,6 +37,7 @@ class Course:
     awards: tuple[Evidence, ...]
     renewals: tuple[Evidence, ...]
     replaced_on: date | None = None
+    revoked_on: date | None = None
 
     @property
     def first(self) -> date:
@@ -51,9 +57,12 @@ class Course:
 
     @property
     def term(self) -> TermDays | None:
-        """The days of the running or just expired term, and those of its renewal; None where it never expires."""
+        """The days of the running or just expired term, and those of its renewal.
+
+        None where it never expires, or was revoked.
+        """
         terms, newest = self.holding.terms, self.awards[0]
-        if terms is None or newest.valid_through is None:
+        if terms is None or newest.valid_through is None or self.revoked_on is not None:
             return None
         expires_on = add(newest.valid_through, _ONE_DAY)
         starts = min(self._starts(0), newest.valid_through)
@@ -90,29 +99,40 @@ class Course:
         return max(expired, award.on) if terms.late_start else expired
 
     def _ends(self, through: date | None) -> date | None:
-        replaced = None if self.replaced_on is None else subtract(self.replaced_on, _ONE_DAY)
-        ends = (through, self.holding.counts_until, replaced)
+        ended = (self.replaced_on, self.revoked_on)
+        before = (None if day is None else subtract(day, _ONE_DAY) for day in ended)
+        ends = (through, self.holding.counts_until, *before, self._fresh_through)
         return min((day for day in ends if day is not None), default=None)
+
+    @property
+    def _fresh_through(self) -> date | None:
+        """The last day on which one of its releases is among the last that count; None where it is not known."""
+        last = [counts_through(self.holding, award) for award in self.awards]
+        known = [day for day in last if day is not None]
+        return max(known) if len(known) == len(last) else None
 
 
 def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
     """How each award stands on the day, for each person or region that has it; people only while employed.
 
     The newest award replaces older ones that exclude it; of two on one day that is the higher tier. `on` is the
-    first day of the unbroken run of awards, `valid_through` its last.
+    first day of the unbroken run of awards, `valid_through` its last. What was revoked on its first day never stood.
     """
     for course in courses(rulebook, view):
+        if course.revoked_on is not None and course.revoked_on <= course.first:
+            continue
         fields: dict[str, Any] = {**course.holding.fields, "region": course.region}
-        state = state_of(course, view)
+        states = states_of(course, view)
         counts = course.holding.terms is not None and course.holding.terms.grace_counts
+        good = {state in ("active", "due") or (state == "grace" and counts) for state in states}
         yield Evidence(
             "standing",
             course.first,
             person=course.person,
             valid_through=course.last,
             standing=course.holding.id,
-            state=state,
-            good=state in ("active", "due") or (state == "grace" and counts),
+            state=states[0] if len(states) == 1 else None,
+            good=good.pop() if len(good) == 1 else None,
             **fields,
         )
 
@@ -120,26 +140,65 @@ def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
 def courses(rulebook: Rulebook, view: View) -> Iterator[Course]:
     """The unbroken awards of each person or region that has any; of people only while employed."""
     awards: dict[str, list[Evidence]] = {}
-    for award in view.events("award"):
+    revoked, ended = view.revoked("award"), withdrawn(rulebook, view)
+    for award in (*awards_that_stand(view), *revoked):
         awards.setdefault(str(award.fields["award"]), []).append(award)
+    gone = {*revoked}
     for holding in rulebook.holdings.values() if awards else ():
         subjects = {_subject(award) for id in holding.implied_by for award in awards.get(id, ())}
         for subject in sorted(subjects, key=str):
             if subject[0] is None or view.employs(subject[0]):
                 exclusive = [award for id in holding.exclusive for award in awards.get(id, ())]
                 among = [award for award in exclusive if _subject(award) == subject]
-                course = _course(holding, subject, among)
+                course = _stripped(holding, subject, among, gone)
                 if course is not None:
-                    yield course
+                    yield _ended(course, ended)
 
 
-def _subject(award: Evidence) -> tuple[str | None, str | None]:
+def _stripped(
+    holding: Holding, subject: Subject, among: list[Evidence], gone: set[Evidence]
+) -> Course | None:
+    """The course of one subject, or of what was revoked of it, where nothing stood after that.
+
+    An award that was revoked when a newer one stood in its place was replaced by it, and belongs to its run.
+    """
+    standing = [award for award in among if award not in gone]
+    revoked = [award for award in among if award in gone]
+    replaced = [award for award in revoked if any(_replaces(newer, award) for newer in standing)]
+    course = _course(holding, subject, dated(holding, [*standing, *replaced]))
+    taken = [
+        award for award in revoked if award not in replaced and award.fields["award"] in holding.implied_by
+    ]
+    newest = max(taken, key=lambda award: (award.on, award.revoked_on or date.max), default=None)
+    if newest is None or any(award.on > newest.on for award in standing):
+        return course
+    if course is not None and (course.closes is None or course.closes >= (newest.revoked_on or date.min)):
+        return course
+    was = _course(holding, subject, dated(holding, [*standing, *replaced, newest]))
+    return None if was is None else attrs.evolve(was, revoked_on=newest.revoked_on)
+
+
+def _replaces(newer: Evidence, award: Evidence) -> bool:
+    """Whether a newer award had come before another one was revoked."""
+    return award.revoked_on is not None and award.on < newer.on <= award.revoked_on
+
+
+def _ended(course: Course, ended: Mapping[tuple[str, str | None], date]) -> Course:
+    """The course as a withdrawal ends it: of itself, or of the award that it rests on."""
+    newest = course.awards[0]
+    about = (course.holding.id, str(newest.fields["award"]))
+    days = [ended[id, course.person] for id in about if (id, course.person) in ended]
+    days += [] if course.revoked_on is None else [course.revoked_on]
+    return attrs.evolve(course, revoked_on=min((day for day in days if day >= newest.on), default=None))
+
+
+def _subject(award: Evidence) -> Subject:
     """Whose award it is: a person's, or the partner's in a region or everywhere."""
     region = award.fields.get("region")
     return award.person, None if region is None else str(region)
 
 
-def _course(holding: Holding, subject: tuple[str | None, str | None], among: list[Evidence]) -> Course | None:
+def _course(holding: Holding, subject: Subject, among: list[Evidence]) -> Course | None:
     """The course of one subject; none where another award of the same day has replaced all that it had."""
     newest_first = _one_a_day(holding, among)
     newer = [*takewhile(lambda award: award.fields["award"] not in holding.implied_by, newest_first)]
@@ -171,10 +230,7 @@ def _run(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
     """The awards that follow one another, back from the newest, without a day between or within a grace that counts."""
     run = newest_first[:1]
     for award in newest_first[1:]:
-        implied = award.fields["award"] in holding.implied_by
-        if not implied or (
-            award.valid_through is not None and run[-1].on > _reaches(holding, award.valid_through)
-        ):
+        if award.fields["award"] not in holding.implied_by or run[-1].on > _reaches(holding, award):
             break
         run.append(award)
     return run
@@ -193,11 +249,13 @@ def _renewals(holding: Holding, newest_first: list[Evidence]) -> list[Evidence]:
     return renewals
 
 
-def _reaches(holding: Holding, valid_through: date) -> date:
-    """The last day on which a next award continues one valid through a day."""
-    terms = holding.terms
-    counts = terms is not None and terms.grace_counts
-    return add(_closes(holding, valid_through) if counts else valid_through, _ONE_DAY)
+def _reaches(holding: Holding, award: Evidence) -> date:
+    """The last day on which a next award continues another one."""
+    through, terms = award.valid_through, holding.terms
+    if through is not None and terms is not None and terms.grace_counts:
+        through = _closes(holding, through)
+    ends = [day for day in (through, counts_through(holding, award)) if day is not None]
+    return add(min(ends), _ONE_DAY) if ends else date.max
 
 
 def _closes(holding: Holding, valid_through: date) -> date:
@@ -206,22 +264,97 @@ def _closes(holding: Holding, valid_through: date) -> date:
     return valid_through if grace is None else subtract(add(add(valid_through, _ONE_DAY), grace), _ONE_DAY)
 
 
+def counts_through(holding: Holding, award: Evidence) -> date | None:
+    """The last day on which the release of an award is among the last that count; None where it is not known.
+
+    One of no release of the product never counts.
+    """
+    if holding.releases is None:
+        return None
+    day = released_on(holding.releases, award)
+    return subtract(award.on, _ONE_DAY) if day is None else holding.releases.ends(day)
+
+
+def released_on(cycle: Cycle, award: Evidence) -> date | None:
+    """A day on which the release of an award is the newest one; None where it is no release of the product.
+
+    An award that names no release is of the newest one on its day.
+    """
+    release = award.fields.get("release")
+    return award.on if release is None else cycle.day(str(release))
+
+
+def dated(holding: Holding, awards: list[Evidence]) -> list[Evidence]:
+    """The awards with the last days that follow from releases, where they were given before those were known."""
+    if holding.terms is None or not holding.terms.cycles:
+        return awards
+    found: list[Evidence] = []
+    for award in sorted(awards, key=lambda award: award.on):
+        expired = _expires_on(found[-1]) if found else None
+        through = award.valid_through or lasts_through(holding, award.on, expired)
+        found.append(award if through is None else award.replace(valid_through=through))
+    return found
+
+
+def lasts_through(holding: Holding, earned_on: date, expired: date | None = None) -> date | None:
+    """The last day of a term that lasts some releases; None where it does not, or they are not all known yet.
+
+    `expired` is the day on which the term before expired, of which this one may be the renewal.
+    """
+    terms = holding.terms
+    cycle = None if terms is None else terms.cycle(earned_on)
+    if terms is None or cycle is None:
+        return None
+    start = earned_on
+    if expired not in (None, date.max) and terms.follows:
+        closes = _closes(holding, subtract(expired, _ONE_DAY))
+        if earned_on <= closes and not (terms.late_start and earned_on > expired):
+            start = expired
+    return cycle.ends(start)
+
+
 def _expires_on(award: Evidence) -> date:
     """The first day without an award; the last day of the calendar where it is open-ended."""
     return date.max if award.valid_through is None else add(award.valid_through, _ONE_DAY)
 
 
-def state_of(course: Course, view: View) -> str:
-    """How a certification stands on the day of a view."""
-    day, term, last, closes = view.day, course.term, course.last, course.closes
+def states_of(course: Course, view: View) -> tuple[str, ...]:
+    """How something awarded stands on the day of a view; two ways where nobody knows whether it is suspended.
+
+    A suspension suspends what rests on the award that it names: of a tier, those held through it too.
+    """
+    day, closes = view.day, course.closes
+    if course.revoked_on is not None:
+        return ("revoked",)
     if closes is not None and closes < day:
-        return "lapsed"
+        return ("lapsed",)
     for suspension in view.events("suspension"):
-        same = suspension.fields["suspension"] == course.holding.id
+        same = suspension.fields["suspension"] in (course.holding.id, course.awards[0].fields["award"])
         if same and suspension.person in (None, course.person) and suspension.in_force_on(day, day):
-            return "suspended"
+            return ("suspended",)
+    neglected = _neglects(course, view)
+    if neglected:
+        return ("suspended",)
+    return (_state_by_date(course, day), *(("suspended",) if neglected is None else ()))
+
+
+def _state_by_date(course: Course, day: date) -> str:
+    term, last = course.term, course.last
     if last is not None and last < day:
         return "grace"
     opens = None if course.holding.terms is None else course.holding.terms.opens
     renewal = None if term is None else term.renewal
     return "due" if opens is not None and renewal is not None and renewal.first <= day else "active"
+
+
+def _neglects(course: Course, view: View) -> bool | None:
+    """Whether an obligation that it brings was left open until it suspends; None where nobody knows."""
+    if not course.holding.duties:
+        return False
+    done = []
+    for row in view.events("obligation"):
+        suspends_on = row.fields.get("suspends_on")
+        mine = (row.fields["award"], row.person) == (course.holding.id, course.person)
+        if mine and isinstance(suspends_on, date) and suspends_on <= view.day:
+            done.append(row.fields.get("done"))
+    return True if False in done else None if None in done else False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 import attrs
 
@@ -11,14 +12,29 @@ from partnercert.language.nodes import Aggregate, AtLeast, Fact, Node, Phrase, P
 from partnercert.language.phrases import has
 from partnercert.language.signature import Signature
 from partnercert.language.words import ago, all_of, as_of, choose, field, period
+from partnercert.program.certifications import Certification
 from partnercert.program.kpis import Kpi
+from partnercert.program.maintenance import affected_by, day_of
 from partnercert.program.overlays import applies_to, placed
 from partnercert.program.parts import cases_of, formula_of
 from partnercert.program.program import Program
+from partnercert.program.releases import days_of
 from partnercert.program.renewals import Renewal
+from partnercert.program.reviews import Review
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.records.evidence import FieldValue
-from partnercert.rulebook.rulebook import Holding, Ladder, Rule, Rulebook, Terms
+from partnercert.rulebook.rulebook import (
+    Cycle,
+    Duty,
+    Holding,
+    Ladder,
+    Passing,
+    ReviewTerms,
+    Rule,
+    Rulebook,
+    Step,
+    Terms,
+)
 from partnercert.values.mappings import FrozenMap
 
 
@@ -27,9 +43,11 @@ def draw_up(program: Program) -> Rulebook:
     drawn = [
         *(_kpi(kpi, program.signature) for kpi in program.kpis.values()),
         *_modules(program),
+        *_assessments(program),
         *_certifications(program),
         *_requirements(program),
         *_tiers(program),
+        *_awarded(program),
     ]
     whole = [_plain(rule, program.signature) for rule in drawn]
     rules = [*whole, *_held(whole, program.signature)]
@@ -44,10 +62,12 @@ def draw_up(program: Program) -> Rulebook:
                 nested=ladder.nested,
                 per=_key(ladder.per),
                 elections=ladder.elections,
+                review=None if ladder.review is None else _review(ladder.review),
             )
             for id, ladder in program.ladders.items()
         ),
         holdings=FrozenMap({holding.id: holding for holding in _holdings(program)}),
+        passing=FrozenMap(_passing(program)),
         signature=program.signature,
         fiscal_year=program.fiscal_year,
     )
@@ -79,6 +99,30 @@ def _modules(program: Program) -> Iterator[Rule]:
             yield Rule(
                 ref=RuleRef("passed", id), rule=module.passed, per=("person",), title=module.title or id
             )
+
+
+def _assessments(program: Program) -> Iterator[Rule]:
+    """Who may sit an assessment, judged of each person."""
+    for id, assessment in program.assessments.items():
+        if assessment.eligible is not None:
+            yield Rule(
+                ref=RuleRef("eligible", id),
+                rule=assessment.eligible,
+                per=("person",),
+                title=assessment.title or id,
+            )
+
+
+def _passing(program: Program) -> Iterator[tuple[tuple[str, str], Passing]]:
+    """The assessments that ask for something of an attempt before it counts as passed."""
+    for id, assessment in program.assessments.items():
+        passing = Passing(
+            cut=assessment.cut,
+            proctored=assessment.proctored,
+            eligible=None if assessment.eligible is None else RuleRef("eligible", id),
+        )
+        if passing != Passing():
+            yield (assessment.kind, id), passing
 
 
 def _certifications(program: Program) -> Iterator[Rule]:
@@ -123,6 +167,16 @@ def _whole(id: str, title: str | None, rules: list[Node], per: tuple[str, ...]) 
     return Rule(
         ref=RuleRef("achieved", id), rule=AtLeast(len(rules), tuple(rules)), per=per, title=title or id
     )
+
+
+def _awarded(program: Program) -> Iterator[Rule]:
+    """What must also be met on the day on which a ladder gives an award."""
+    for id, ladder in program.ladders.items():
+        if ladder.review is not None and ladder.review.award is not None:
+            title = f"an award of {ladder.title or id}"
+            yield Rule(
+                ref=RuleRef("awarded", id), rule=ladder.review.award, per=_key(ladder.per), title=title
+            )
 
 
 def _held(rules: Iterable[Rule], signature: Signature) -> Iterator[Rule]:
@@ -187,12 +241,71 @@ def _holdings(program: Program) -> Iterator[Holding]:
             exclusive=(id,),
             fields=fields,
             counts_until=certification.counts_until,
-            terms=None if certification.renewal is None else _terms(certification.renewal),
+            terms=None if certification.renewal is None else _terms(certification.renewal, program),
+            releases=_counted(certification, program),
+            duties=tuple(_duties(id, program)),
+            appeals_stay=certification.decided is not None and certification.decided.stay,
         )
 
 
-def _terms(renewal: Renewal) -> Terms:
+def _review(review: Review) -> ReviewTerms:
+    return ReviewTerms(
+        promote=review.promote,
+        demote=review.demote,
+        keep=review.keep,
+        remedy=review.remedy,
+        max_steps_up=review.max_steps_up,
+        pays=review.award is not None,
+    )
+
+
+def _counted(certification: Certification, program: Program) -> Cycle | None:
+    counted = certification.releases
+    if counted is None:
+        return None
+    return Cycle(releases=days_of(counted.product, program.releases), lasts=counted.last)
+
+
+def _duties(certification: str, program: Program) -> Iterator[Duty]:
+    """What the changes that affect a certification oblige to, the earliest first."""
+    found = []
+    for change in program.changes.values():
+        on, obliged = day_of(change, program.releases), change.obliges
+        affected = affected_by(change, program.certifications, program.roles, program.competencies)
+        if on is not None and obliged is not None and certification in affected:
+            modules = (("module", id) for id in obliged.modules)
+            scenarios = (("scenario", id) for id in obliged.scenarios)
+            found.append(
+                Duty(
+                    change=change.id,
+                    on=on,
+                    category=change.category,
+                    severity=change.severity,
+                    tasks=(*modules, *scenarios),
+                    within=obliged.within,
+                    steps=tuple(
+                        Step(effect=step.effect, before=step.before, after=step.after)
+                        for step in change.escalate
+                    ),
+                )
+            )
+    yield from sorted(found, key=lambda duty: duty.on)
+
+
+def _terms(renewal: Renewal, program: Program) -> Terms:
+    """The dates of a renewal; lengths in releases count those of the program."""
+    by_release = any(each.releases is not None for each in renewal.period)
+    cycles = [
+        (
+            each.earned_before or date.max,
+            None
+            if each.releases is None
+            else Cycle(releases=days_of(each.product, program.releases), lasts=each.releases),
+        )
+        for each in renewal.period
+    ]
     return Terms(
+        cycles=tuple(cycles) if by_release else (),
         opens=renewal.opens,
         grace=renewal.grace,
         grace_counts=renewal.grace_counts,

@@ -12,21 +12,23 @@ import attrs
 from partnercert.language.signature import Signature
 from partnercert.records.evidence import Evidence, FieldValue
 from partnercert.records.record import PartnerRecord
-from partnercert.values.dates import add
+from partnercert.values.dates import Period, add, subtract
 from partnercert.values.mappings import FrozenMap
 
 # What was decided or agreed lasts, however long ago it was.
 _LASTING: Final = ("award", "suspension", "employment", "attestation", "waiver")
 Derivation = Callable[["View"], Iterable[Evidence]]
+"""All rows of a kind, those of the record included, where some follow from other evidence."""
 
 
 @attrs.frozen(eq=False)
 class View:
     """One record on one day.
 
-    `derivations` make rows of a kind that follow from the others, when they are first asked for. What was revoked
+    `derivations` make the rows of kinds that follow from others, when they are first asked for. What was revoked
     or replaced is judged on `seen_on`, the day itself unless said otherwise. What happened before `since` is left
-    out, but for what lasts: awards, suspensions, employment, attestations, waivers.
+    out, but for what lasts: awards, suspensions, employment, attestations, waivers. To a view of `everybody` it
+    does not matter who is employed.
     """
 
     record: PartnerRecord
@@ -36,14 +38,32 @@ class View:
     derivations: FrozenMap[str, Derivation] = FrozenMap()
     seen_on: date = attrs.field(default=attrs.Factory(lambda self: self.day, takes_self=True))
     since: date = date.min
+    everybody: bool = False
     _seen: dict[str, tuple[Evidence, ...]] = attrs.field(factory=dict, init=False)
 
     def events(self, kind: str) -> tuple[Evidence, ...]:
         """The visible events of a kind."""
         if kind not in self._seen:
             derive = self.derivations.get(kind)
-            self._seen[kind] = (*self._recorded(kind), *(derive(self) if derive is not None else ()))
+            self._seen[kind] = tuple(self.recorded(kind) if derive is None else derive(self))
         return self._seen[kind]
+
+    def recorded(self, kind: str) -> tuple[Evidence, ...]:
+        """The visible events of a kind that the host has recorded."""
+        return tuple(
+            event
+            for event in self.record.announced(kind, self.seen_on, self.known_on)
+            if event.on <= self.day and (event.on >= self.since or kind in _LASTING)
+        )
+
+    def revoked(self, kind: str) -> tuple[Evidence, ...]:
+        """The events of a kind that would be visible, had they not been revoked."""
+        taken_back = min(self.seen_on, self.known_on or self.seen_on)
+        return tuple(
+            event
+            for event in self.record.given(kind, self.seen_on, self.known_on)
+            if event.on <= self.day and event.revoked_on is not None and event.revoked_on <= taken_back
+        )
 
     def fact(self, name: str) -> FieldValue | None:
         """What is known about the partner on the day, or None; a fact older than its `max_age` is not known."""
@@ -60,7 +80,7 @@ class View:
         named = {
             event.person
             for kind in self.record.kinds
-            for event in self._recorded(kind)
+            for event in self.recorded(kind)
             if event.person is not None
         }
         return tuple(person for person in sorted(named) if self.employs(person))
@@ -68,14 +88,19 @@ class View:
     def employs(self, person: str) -> bool:
         """Whether a person belongs to the partner: unless there is employment evidence and none covers the day."""
         spans = self._employment.get(person)
-        return spans is None or any(span.in_force_on(self.day, self.day) for span in spans)
+        return self.everybody or spans is None or any(span.in_force_on(self.day, self.day) for span in spans)
 
-    def _recorded(self, kind: str) -> tuple[Evidence, ...]:
-        return tuple(
-            event
-            for event in self.record.announced(kind, self.seen_on, self.known_on)
-            if event.on <= self.day and (event.on >= self.since or kind in _LASTING)
-        )
+    def joined_on(self, person: str) -> date | None:
+        """The day from which a person has belonged to the partner without a break; None where nobody says.
+
+        A span of employment that begins on the day after another one continues it.
+        """
+        joined = None
+        for span in sorted(self._employment.get(person, ()), key=lambda span: span.on, reverse=True):
+            asked = self.day if joined is None else subtract(joined, Period(days=1))
+            if span.in_force_on(asked, asked):
+                joined = span.on
+        return joined
 
     @cached_property
     def _employment(self) -> dict[str, list[Evidence]]:
