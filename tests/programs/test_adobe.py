@@ -1,11 +1,13 @@
 """Adobe Partner Connection Reseller Program; its numbers are supplied by the host."""
 
+from datetime import date
+
 import pytest
 
 import partnercert as pc
 from partnercert import Verdict
 
-from .documents import decided
+from .documents import decided, program
 
 QUARTERS = ("2024-05-15", "2024-08-15", "2024-11-15", "2025-02-15")
 GUIDE = {
@@ -151,6 +153,28 @@ class TestPlatinum:
 
         assert "platinum" == decision.tier.id
         assert pc.Status.NOT_APPLICABLE is decision["platinum/time-as-gold"].status
+
+    def test_the_awards_of_the_membership_count_the_months(self):
+        """Inferred, adobe-time, from the evidence alone: Gold on 2024-03-10, Platinum a year later."""
+        asked = program("adobe")
+        older = [
+            {**row, "on": f"{int(row['on'][:4]) - years}{row['on'][4:]}"}
+            for years in (1, 2)
+            for row in sales(3, 3, 3, 11)
+        ]
+        rows = [*BASE, *PLATINUM, *older, *sales(3, 3, 3, 11), {**sales(1, 0, 0, 0)[0], "on": "2024-03-10"}]
+        guide = [{"value": 101, "on": "2023-01-01"}, {"value": 20, "on": "2024-03-10"}]
+        facts = {**GUIDE, "gold_creative_cloud_units": guide, "gold_acrobat_units": 10_000}
+        replayed = pc.replay(
+            asked, asked.record("acme", facts=facts, evidence=rows), through=date(2025, 4, 1)
+        )
+
+        assert [
+            ("2023-01-01", "registered"),
+            ("2023-01-20", "certified"),
+            ("2024-03-10", "gold"),
+            ("2025-03-10", "platinum"),
+        ] == [(str(step.on), step.awards[0].fields["award"]) for step in replayed]
 
     def test_units_and_revenue_are_both_needed(self):
         """Our instance of the published rule, on the thresholds of the guide and one sale below them."""

@@ -398,6 +398,50 @@ class TestPeople:
         assert () == harbor([demo]).awards
 
 
+class TestMaintenance:
+    """Data residency comes with platform 4.4 on 2026-10-05 and is due sixty days later, on 2026-12-04."""
+
+    PEOPLE = certified("delivery-associate", "CDE", on="2025-11-01")
+
+    def current(self, as_of, *rows):
+        return harbor([*self.PEOPLE, *rows], as_of=as_of)["gold/current"].verdict
+
+    @staticmethod
+    def passed(person, on="2026-11-10"):
+        return row("module", on, person=person, module="data-residency", passed=True)
+
+    def test_a_critical_change_that_is_overdue_stands_in_the_way_of_gold(self):
+        """The last day in time, the day after, and everybody has passed."""
+        assert Verdict.MET is self.current("2026-12-04")
+        assert Verdict.UNMET is self.current("2026-12-05")
+        assert Verdict.UNMET is self.current("2026-12-05", self.passed("C"), self.passed("D"))
+        assert Verdict.MET is self.current("2026-12-05", *map(self.passed, "CDE"))
+
+    def test_who_has_not_passed_it_thirty_days_later_does_not_count(self):
+        """On 2027-01-03 the delivery associates are suspended, and staff no role until one of them passes."""
+        others = [
+            *certified("sales-associate", "A", "2026-10-06"),
+            *certified("solutions-associate", "B", "2026-10-06"),
+        ]
+
+        def staffed(as_of, *rows):
+            return harbor([*others, *self.PEOPLE, *rows], as_of=as_of)["silver/staff"].verdict
+
+        assert [Verdict.MET, Verdict.UNMET] == [staffed("2027-01-02"), staffed("2027-01-03")]
+        assert Verdict.MET is staffed("2027-01-10", self.passed("D", on="2027-01-10"))
+
+    def test_others_have_nothing_to_do(self):
+        """Who sells only is affected by the value story, which is no critical change."""
+        sellers = certified("sales-associate", "AB", on="2025-11-01")
+        assert Verdict.MET is harbor(sellers, as_of="2026-12-20")["gold/current"].verdict
+        assert pc.percent(0) == harbor([*sellers, *self.PEOPLE], as_of="2026-12-20").kpis["kept_current"]
+
+    def test_who_was_certified_on_the_new_platform_is_exempt(self):
+        """Certified after the release."""
+        late = certified("delivery-associate", "CDE", on="2026-10-06")
+        assert Verdict.MET is harbor(late, as_of="2027-06-01")["gold/current"].verdict
+
+
 class TestRegionsRatesAndExceptions:
     def test_the_privacy_review_is_asked_for_in_emea_only(self):
         """Elsewhere it does not apply; where the region is not known, it is met by a review and open without."""

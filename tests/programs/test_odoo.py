@@ -1,5 +1,6 @@
 """Odoo Partnership, versions 9a (2020) and 11 (2023)."""
 
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import pytest
 import partnercert as pc
 from partnercert import Verdict
 
-from .documents import certified, decided, open_requirements
+from .documents import certified, decided, open_requirements, program
 
 PEOPLE = "ABCDEFGH"
 
@@ -189,3 +190,27 @@ class TestFormulas:
         decision = V11.decision(users=0, people=0, kept=1, lost=1)
 
         assert {"net-new-users", "certified", "retention"} == open_requirements(decision, "gold")
+
+
+class TestQuarterlyReview:
+    """Source: partnership.rst, v11: reviewed quarterly and adjusted; upgraded automatically once they reach a level."""
+
+    def test_a_level_rises_on_any_day_and_falls_at_the_quarter(self):
+        """Our instance: silver from 10 February 2023; the users of May 2022 count no more from 16 May 2023 on."""
+        asked = program("odoo-2023")
+        rows = [
+            *certified("odoo-16", "ABC", on="2023-01-01"),
+            {"kind": "users_changed", "on": "2022-05-15", "customer": "c", "reason": "new", "users": 40},
+            {"kind": "users_changed", "on": "2023-02-10", "customer": "c", "reason": "new", "users": 40},
+            {"kind": "acquisition", "on": "2022-05-15", "customer": "c"},
+        ]
+        replayed = pc.replay(asked, asked.record("acme", evidence=rows), through=date(2023, 12, 31))
+
+        assert [
+            ("2022-05-15", "learning"),
+            ("2023-01-01", "ready"),
+            ("2023-02-10", "silver"),
+            ("2023-07-01", "ready"),
+        ] == [(str(step.on), step.awards[0].fields["award"]) for step in replayed]
+        on_review = pc.decide(asked, replayed.record, date(2023, 6, 30))
+        assert ("silver", "ready") == (on_review.tier.id, on_review.earned.id)
