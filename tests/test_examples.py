@@ -125,6 +125,15 @@ class TestDecidePartners:
         assert re.search(r"as known on 2026-09-30:\n +[✗?] ", known)
         assert re.search(r"on 2026-09-30:\n +✓ ", known)
 
+    def test_it_says_what_is_due_and_what_is_said_about_it(self, sections):
+        """The agenda of everybody for thirty days: counted by urgency, with the messages that fall due."""
+        agenda = section(sections, "What is due")
+
+        assert re.search(r"^  obligation +\d+ ", agenda, re.MULTILINE)
+        assert re.search(r"^  grace +2026-\d\d-\d\d +\S+ +\S+ +renewal ", agenda, re.MULTILINE)
+        assert 1 <= int(re.search(r"^(\d+) messages fall due", agenda, re.MULTILINE)[1])
+        assert re.search(r"renewal, to the person at .+:\n +Dear \w+, your Harbor ", agenda)
+
     def test_a_record_is_refused_with_all_its_faults(self, sections):
         """Each fault is shown with its place, its code and its remedy."""
         refused = section(sections, "A record that is refused")

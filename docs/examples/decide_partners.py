@@ -20,6 +20,7 @@ AGENCIES = HERE / "data" / "agency"
 TODAY = date(2026, 11, 21)
 HALF_A_YEAR_AGO = date(2026, 5, 21)
 END_OF_SEPTEMBER = date(2026, 9, 30)
+IN_THIRTY_DAYS = date(2026, 12, 21)
 IN_EIGHTEEN_MONTHS = date(2028, 5, 21)
 WIDTH = 108
 
@@ -125,6 +126,11 @@ def share(part, whole):
     return f"{100 * part / whole:.1f} %"
 
 
+def rank(program, tier):
+    """The place of a tier on its ladder, from 1 on; 0 for no tier."""
+    return 0 if tier is None else program.ladder_of(tier.id).tiers.index(tier.id) + 1
+
+
 def title(tier):
     return tier.title if tier is not None else "no tier"
 
@@ -138,18 +144,21 @@ def first(decisions, fits):
 
 
 def show_tiers(program, decisions):
-    """Who holds which tier, who could hold more if all that is unknown turned out well, who elected a lower one."""
+    """Who holds which tier, who could hold more if all that is unknown turned out well, who elected a lower one.
+
+    Some keep until the next review what they no longer earn.
+    """
     ladder = next(iter(program.ladders.values()))
     rows = []
     for id in (*reversed(ladder.tiers), None):
         tier = program.tiers[id] if id is not None else None
         holders = [decision for decision in decisions if decision.tier == tier]
         could = sum(decision.possible != decision.earned for decision in holders)
-        elected = sum(decision.tier != decision.earned for decision in holders)
-        rows.append(
-            (title(tier), len(holders), share(len(holders), len(decisions)), could or None, elected or None)
-        )
-    table(["tier", "#partners", "#share", "#may be higher", "#elected lower"], rows)
+        elected = sum(decision.ladders[ladder.id].elected is not None for decision in holders)
+        kept = sum(rank(program, decision.tier) > rank(program, decision.earned) for decision in holders)
+        counted = (could or None, elected or None, kept or None)
+        rows.append((title(tier), len(holders), share(len(holders), len(decisions)), *counted))
+    table(["tier", "#partners", "#share", "#may be higher", "#elected lower", "#kept until review"], rows)
 
 
 def show_specializations(program, decisions):
@@ -244,38 +253,42 @@ def show_benefits(decision):
 
 
 def show_awards(program, decisions):
-    """Certifications that people have earned and no row records. The host stores them and hands them back."""
+    """What people and partners have earned and no row records. The host stores it and hands it back."""
+    titles = {id: part.title for part in (program.certifications, program.tiers) for id, part in part.items()}
     waiting = [decision for decision in decisions if decision.awards]
     due = [(decision.record.id, award) for decision in waiting for award in decision.awards]
     print(f"{len(due)} awards are due at {len(waiting)} partners. The first eight:\n")
     rows = []
     for partner, award in due[:8]:
-        certification = program.certifications[award.fields["award"]]
-        rows.append((partner, award.person, certification.title, award.on))
-    table(["partner", "person", "certification", "on"], rows)
+        ends = f"ends on {award.revoked_on}" if award.revoked_on else f"through {award.valid_through}"
+        rows.append((partner, award.person, titles[award.fields["award"]], ends))
+    table(["partner", "person", "award", "for how long"], rows)
 
     for decision in waiting:
         stored = pc.decide(program, decision.record.adding(*decision.awards), as_of=TODAY)
-        if stored.tier != decision.tier:
-            print(
-                f"\n{decision.record.id} holds {title(decision.tier)}, and {title(stored.tier)} with these stored:\n"
-            )
+        if stored.earned != decision.earned:
+            before, after = title(decision.earned), title(stored.earned)
+            print(f"\n{decision.record.id} earns {before}, and {after} with these stored:\n")
             for award in decision.awards:
                 say(json.dumps(award.to_dict()), 2)
             break
 
 
 def show_moves(program, then, now):
-    """The same partners on two days: everything but the day is the same."""
-    moves = Counter((before.rank, after.rank) for before, after in zip(then, now, strict=True))
+    """What the same partners earn on two days: everything but the day is the same."""
+    ranks = [[rank(program, decision.earned) for decision in each] for each in (then, now)]
+    moves = Counter(zip(*ranks, strict=True))
     names = ["no tier", *(program.tiers[id].title for id in program.ladders["tier"].tiers)]
     rows = [
         (name, *(moves[rank, other] or "." for other in range(len(names)))) for rank, name in enumerate(names)
     ]
     table([f"{HALF_A_YEAR_AGO} \\ {TODAY}", *(f"#{name}" for name in names)], rows)
-    before, after = next(pair for pair in zip(then, now, strict=True) if pair[0].rank > pair[1].rank > 0)
-    print(f"\n{after.record.id} held {title(before.tier)} and holds {title(after.tier)}. What became open:\n")
-    show_difference(before, after, before.tier.id)
+    pairs = zip(then, now, *ranks, strict=True)
+    before, after = next(pair for *pair, earlier, later in pairs if earlier > later > 0)
+    print(
+        f"\n{after.record.id} earned {title(before.earned)} and earns {title(after.earned)}. What became open:\n"
+    )
+    show_difference(before, after, before.earned.id)
 
 
 def show_late_news(program, records):
@@ -283,18 +296,21 @@ def show_late_news(program, records):
     some = [record for record in records if late_rows(record)]
     known_now = pc.decide_many(program, some, as_of=END_OF_SEPTEMBER)
     known_then = pc.decide_many(program, some, as_of=END_OF_SEPTEMBER, known_on=END_OF_SEPTEMBER)
-    pairs = [pair for pair in zip(known_then, known_now, strict=True) if pair[0].tier != pair[1].tier]
+    pairs = [pair for pair in zip(known_then, known_now, strict=True) if pair[0].earned != pair[1].earned]
     print(
         f"Rows that were recorded later give {len(pairs)} of {len(some)} partners another tier on that day:\n"
     )
     rows = []
     for then, now in pairs:
         row = late_rows(now.record)[0]
-        rows.append((now.record.id, title(then.tier), title(now.tier), row.kind, row.on, row.recorded_on))
+        rows.append((now.record.id, title(then.earned), title(now.earned), row.kind, row.on, row.recorded_on))
     table(["partner", "as known then", "as known now", "late row", "on", "recorded on"], rows)
     then, now = pairs[0]
-    print(f"\n{then!r}\n{now!r}\n")
-    show_difference(then, now, now.tier.id)
+    print()
+    say(repr(then), 0)
+    say(repr(now), 0)
+    print()
+    show_difference(then, now, now.earned.id)
 
 
 def late_rows(record):
@@ -329,6 +345,35 @@ def show_horizon(program, decision):
         say(f"{change.on}  {change.before or 'no tier'} -> {change.after or 'no tier'}", 2)
         for reason in change.because[:3]:
             say(f"- {reason}", 6)
+
+
+def show_agenda(program, records):
+    """What is due at all partners in the next thirty days, and what is said about it; the host sends the messages."""
+    agenda = pc.agenda(program, records, as_of=TODAY, through=IN_THIRTY_DAYS)
+    counted = Counter((item.kind, item.urgency) for item in agenda)
+    kinds = dict.fromkeys(item.kind for item in agenda)
+    rows = [(kind, *(counted[kind, urgency] or "." for urgency in agenda.urgencies)) for kind in kinds]
+    table(["what", *(f"#{urgency}" for urgency in agenda.urgencies)], rows)
+
+    print("\nThe first of each sort:\n")
+    rows = []
+    for item in first_of_each(agenda, lambda item: (item.kind, item.urgency)):
+        about = textwrap.shorten(item.title, 40, placeholder=" …")
+        rows.append((item.urgency, item.due_on, item.partner, item.person, item.kind, about))
+    table(["urgency", "due on", "partner", "person", "what", "about"], rows)
+
+    print(f"\n{len(agenda.messages)} messages fall due. The first of each notice:\n")
+    for message in first_of_each(agenda.messages, lambda message: message.notice):
+        say(f"{message.on} {message.notice}, to the {message.audience} at {message.partner}:", 2)
+        say(message.text, 6)
+
+
+def first_of_each(things, sort):
+    """The first thing of each sort, in their order."""
+    found = {}
+    for thing in things:
+        found.setdefault(sort(thing), thing)
+    return found.values()
 
 
 def show_refusal(program):
@@ -380,7 +425,7 @@ def main():
     heading("The ten Silver and Gold partners closest to the next tier")
     show_closest(agency, decisions)
     heading("Why")
-    show_why(first(decisions, lambda decision: decision.rank == 2 and len(decision.gaps()) == 2))
+    show_why(first(decisions, lambda decision: earns_silver(decision) and len(decision.gaps()) == 2))
     heading("What is missing")
     show_gaps(first(decisions, has_every_sort_of_gap))
     heading("What is not known")
@@ -395,14 +440,20 @@ def main():
     show_late_news(agency, records)
     heading("What will change")
     show_horizon(agency, first(decisions, lambda decision: decision.rank == 4))
+    heading(f"What is due until {IN_THIRTY_DAYS}")
+    show_agenda(agency, records)
     heading("A record that is refused")
     show_refusal(agency)
     heading(f"{odoo.title} {odoo.edition}, {len(odoo_decisions)} partners")
     show_odoo(odoo, odoo_decisions)
 
 
+def earns_silver(decision):
+    return decision.earned is not None and decision.earned.id == "silver"
+
+
 def has_every_sort_of_gap(decision):
-    gaps = decision.gaps("gold") if decision.rank == 2 else ()
+    gaps = decision.gaps("gold") if earns_silver(decision) else ()
     return any(gap.alternatives for gap in gaps) and any(gap.roles for gap in gaps)
 
 

@@ -23,6 +23,14 @@ CHECKS = {"sales": "positioning-check", "solutions": "design-check", "delivery":
 MODULES = {"sales": "positioning", "solutions": "solution-design", "delivery": "launch-practice"}
 SCENARIOS = {"retail": "retail-scenario", "healthcare": "health-scenario", "public-sector": "public-scenario"}
 
+SELLERS = {"sales-associate", "sales-professional"}
+BUILDERS = {"solutions-associate", "solutions-architect", "delivery-associate", "delivery-lead"}
+REFRESHERS = (
+    ("value-story-refresher", date(2026, 4, 13), SELLERS),
+    ("co-selling-refresher", date(2026, 7, 1), SELLERS),
+    ("data-residency", date(2026, 10, 5), BUILDERS),
+)
+
 # The tier that an agency is built for; what is wrong with it, or not known of it, is drawn afterwards.
 BUILT_FOR = {"platinum": 26, "gold": 52, "silver": 58, "registered": 30, "starting": 14}
 TEAMS = {
@@ -143,6 +151,7 @@ def an_agency(name, tier):
     campaigns(agency)
     standing(agency)
     corrections(agency)
+    refreshers(agency)
     return agency
 
 
@@ -254,6 +263,22 @@ def specialist(agency, person, roles, position):
         vertical = vertical_of(agency)
         agency.add("scenario", day, person=person, scenario=SCENARIOS[vertical], passed=True)
         certified(agency, person, f"{vertical}-expert", day + timedelta(days=2))
+
+
+def refreshers(agency):
+    """What the changes of 2026 oblige people to; most have passed it, some have still time, and a few are late."""
+    random = Random(f"{SEED}/{agency.id}/refreshers")
+    everybody = dict.fromkeys(
+        row["person"] for row in agency.rows if row["kind"] == "award" and "person" in row
+    )
+    for person in everybody:
+        awards = {
+            row["award"] for row in agency.rows if row["kind"] == "award" and row.get("person") == person
+        }
+        for module, released, concerned in REFRESHERS:
+            passed = released + timedelta(days=random.randrange(3, 45))
+            if awards & concerned and random.random() < 0.9:
+                agency.add("module", passed, person=person, module=module, passed=True)
 
 
 def vertical_of(agency):

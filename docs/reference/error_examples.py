@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 import partnercert as pc
+from partnercert import psychometrics
 from partnercert.language import all_of, count, fact, has, trailing
 from partnercert.program.lifecycle import PARTNER_LIFECYCLE
 
@@ -83,6 +84,15 @@ def bad_syntax() -> None:
     pc.parse_program("""
         [requirements]
         reviews = 'has("qbr")  # one is enough'
+    """)
+
+
+def bad_template() -> None:
+    pc.parse_program("""
+        [notices.expiry]
+        anchor = "expiry"
+        audience = "person"
+        text = "Dear {person"
     """)
 
 
@@ -205,6 +215,14 @@ def missing_date() -> None:
     program.record("acme", evidence=[{"kind": "qbr"}])
 
 
+def missing_extra() -> None:
+    from unittest.mock import patch
+
+    # as where statsmodels is not installed
+    with patch.dict("sys.modules", {"statsmodels.stats.inter_rater": None}):
+        psychometrics.cohen_kappa_inference_from_table([[20, 20], [10, 50]])
+
+
 def missing_field() -> None:
     program = pc.parse_program('[program]\nname = "Lantern"')
     program.record("acme", evidence=[{"kind": "deal", "on": "2026-03-02"}])
@@ -295,6 +313,10 @@ def program_too_large() -> None:
     wide = all_of(*(fact("employees") > n for n in range(3_000)))
     rules = {f"rule-{n}": wide for n in range(12)}
     pc.Program(facts={"employees": pc.FactDeclaration(unit="count")}, requirements=rules)
+
+
+def ragged_table() -> None:
+    psychometrics.cronbach_alpha([[1, 1, 0], [1, 0]])
 
 
 def rule_too_deep() -> None:
@@ -410,6 +432,15 @@ def unknown_person() -> None:
     pc.next_attempt(program, program.record("acme"), "ada", "architect", as_of=date(2026, 6, 30))
 
 
+def unknown_place() -> None:
+    pc.parse_program("""
+        [notices.expiry]
+        anchor = "expiry"
+        audience = "person"
+        text = "Dear {persn}"
+    """)
+
+
 def unknown_program() -> None:
     program = pc.parse_program('[program]\nname = "Lantern"')
     pc.parse_editions(
@@ -420,6 +451,27 @@ def unknown_program() -> None:
         """,
         {"lantern": program},
     )
+
+
+def unknown_product() -> None:
+    pc.parse_program("""
+        [releases.spring]
+        product = "studio"
+        on = 2026-03-01
+        [certifications.builder]
+        releases = { product = "studo", last = 3 }
+    """)
+
+
+def unknown_release() -> None:
+    pc.parse_program("""
+        [releases.spring]
+        on = 2026-03-01
+        [changes.editor]
+        release = "sprint"
+        category = "core-product"
+        severity = "major"
+    """)
 
 
 def unknown_role() -> None:
@@ -453,6 +505,11 @@ def wrong_scope() -> None:
         [requirements]
         wins = 'field("outcome").one_of("won")'
     """)
+
+
+def wrong_subject() -> None:
+    program = pc.parse_program("[certifications.seller]")
+    program.record("acme", evidence=[{"kind": "award", "on": "2026-03-02", "award": "seller"}])
 
 
 EXAMPLES: Final[dict[str, Callable[[], None]]] = {

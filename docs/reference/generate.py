@@ -18,7 +18,7 @@ from typing import Any, Final, get_args
 import attrs
 from error_examples import EXAMPLES as ERROR_EXAMPLES
 
-from partnercert import errors, language
+from partnercert import errors, language, psychometrics
 from partnercert.documents.forms import choices
 from partnercert.documents.hooks import is_list, is_part, is_table_of_parts, keys_of
 from partnercert.documents.structure import edition_keys, sections
@@ -27,9 +27,11 @@ from partnercert.language import checks
 from partnercert.language.nodes import Node
 from partnercert.language.signature import FieldSpec
 from partnercert.language.windows import type_of_window
-from partnercert.program import faults
+from partnercert.program import faults, maintenance_faults
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.editions import Edition
+from partnercert.program.maintenance import EscalationStep
+from partnercert.program.notices import ANCHORS, Offset
 from partnercert.program.parts import Parts
 from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
@@ -37,6 +39,7 @@ from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import Requirement
 from partnercert.records.kinds import BUILT_IN, MONEY
 from partnercert.values.amounts import Amount
+from partnercert.values.cadences import Cadence, Keep
 from partnercert.values.dates import Period
 from partnercert.values.units import CURRENCIES, UNIT_WORDS, canonical
 
@@ -92,6 +95,24 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
         "`renewal` have a meaning only in the `by` of a certification's renewal; elsewhere they are refused with\n"
         "`wrong-scope`.",
     ),
+}
+
+# What the reference of psychometrics shows, in the order in which it is looked for.
+STATISTICS: Final[Mapping[str, str]] = {
+    "Results": "Estimate Interval",
+    "Reports": "assess ExamReport ItemReport NearCut rater_report RaterReport CriterionReport PairReport",
+    "Agreement": "percent_agreement cohen_kappa cohen_kappa_from_table fleiss_kappa fleiss_kappa_from_counts "
+    "randolph_kappa randolph_kappa_from_counts krippendorff_alpha icc",
+    "Reliability": "cronbach_alpha kr20 kr21 spearman_brown standard_error_of_measurement score_interval "
+    "pass_confidence",
+    "Items": "item_difficulty item_discrimination",
+    "Decisions": "decision_consistency DecisionConsistency consistency_kappa livingston_k_squared "
+    "effective_test_length",
+    "Cut scores": "angoff modified_angoff AngoffCut hofstee HofsteeCut borderline_regression BorderlineRegression "
+    "borderline_group",
+    "Rates": "wilson_interval net_promoter_score net_promoter_score_from_counts NetPromoterScore",
+    "Standard errors and p-values": "cohen_kappa_inference cohen_kappa_inference_from_table KappaInference "
+    "cronbach_alpha_interval",
 }
 
 # For the words whose docstrings have no example of their own.
@@ -173,6 +194,9 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "Assessment": {
         "kind": '`"exam"`, `"demo"`, `"scenario"` or `"knowledge_check"`',
         "title": "its name, for people",
+        "cut": "the score from which an attempt is passed, in points",
+        "proctored": "whether only a proctored attempt counts as passed",
+        "eligible": "whose attempt counts as passed: a rule about the person, judged on the day of the attempt",
         "retake": "when somebody may sit again; several policies follow one another",
     },
     "RetakePolicy": {
@@ -199,8 +223,15 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "subject": '`"person"` or `"partner"`: who earns it',
         "earned_by": "when its award is due",
         "renewal": "how long an award lasts, and how it is renewed; left out, the host says",
+        "decided": "that it is awarded by a decision; left out, by what earns it alone",
         "counts_until": "the last day on which it counts for anybody",
+        "releases": "among which releases that of an award must be, so that it counts",
         "tags": "fields of its standing: texts or flags by name",
+    },
+    "Decided": {
+        "independent": "whether who decides has neither taught, examined nor vouched for the candidate; true",
+        "stay": "whether an appeal suspends the decision until it is answered",
+        "renewals": "whether a renewal needs a decision too; true",
     },
     "Renewal": {
         "period": '`"P1Y"`, `"forever"`, or a list of validities by the day earned',
@@ -214,7 +245,43 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Validity": {
         "earned_before": "the day before which it was earned; left out in the last row",
-        "period": 'how long it lasts, or `"forever"`',
+        "period": 'how long it lasts, or `"forever"`; either this or `releases`',
+        "releases": "through the day before which release after it it lasts: the first, the second …",
+        "product": "whose releases; left out where there is only one product",
+    },
+    "LastReleases": {
+        "product": "whose releases; left out where there is only one product",
+        "last": "how many of them count",
+    },
+    "Release": {
+        "product": "what is released; left out where there is only one product",
+        "on": "its day",
+        "title": "its name, for people",
+    },
+    "ProductChange": {
+        "title": "its name, for people",
+        "release": "the release that it comes with; either this or `on`",
+        "on": "its day, between releases",
+        "category": '`"core-product"`, `"positioning"` or `"go-to-market"`',
+        "severity": '`"minor"`, `"major"` or `"critical"`',
+        "affects": "whom it affects; left out, who needs a competency of its category",
+        "obliges": "what they have to pass; left out, nothing",
+        "escalate": "what happens while they have not, the earliest step first",
+    },
+    "Affected": {
+        "roles": "whoever is certified in one of the roles",
+        "competencies": "whoever is certified in a role that needs one of them",
+        "certifications": "whoever has one of them",
+    },
+    "Obliged": {
+        "within": "how long after the change, or after joining the partner",
+        "modules": "the modules to pass from the day of the change on",
+        "scenarios": "the scenario challenges to pass from that day on",
+    },
+    "EscalationStep": {
+        "effect": '`"remind"`, `"notify-manager"` or `"suspend"`',
+        "before": "how long before the day it is due",
+        "after": "how long after that day; with neither, on it",
     },
     "Kpi": {
         "formula": "how it is computed",
@@ -234,7 +301,30 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "nested": "whether a tier also asks for everything below it",
         "per": "the field by whose values its tiers are judged",
         "elections": '`"lower"`: a partner may choose a lower tier than it has earned',
+        "review": "when it promotes and demotes; left out, the tier held is the one earned on the day",
         "title": "its name, for people",
+    },
+    "Review": {
+        "promote": "when a partner rises to the tier that it earns",
+        "demote": "when a partner falls to the tier that it earns, and from when on it may renew before",
+        "keep": "how long an award is held whatever the evidence says; left out, it is open-ended",
+        "remedy": "how long a review that would demote leaves to earn the tier again, on probation",
+        "award": 'what must also be met on the day of an award, such as a payment; or `"automatic"`',
+        "max_steps_up": "how many tiers a promotion leads up at most, from no tier too",
+    },
+    "Cadence": {
+        "effective": '`"immediately"`, `"never"`, or a start such as `"month-start"`, `"fiscal-quarter-start"`: the first '
+        "one after the check; left out, the day of the check",
+        "on": 'days of the year on which it is checked, such as `"01-15"`',
+        "every": "how often it is checked, counted from `anchor`",
+        "anchor": '`"anniversary"` of the first award of the tier, also if left out, or a day of the year such as `"02-01"`',
+        "check": 'an end on which it is checked, such as `"month-end"`, `"fiscal-year-end"`',
+        "opens": "how long before the end of what is kept a met renewal extends it; under `demote` alone",
+    },
+    "Keep": {
+        "period": "how long",
+        "until": '`"month-end"`: through the end of the month in which the period leads',
+        "rolling": "whether it starts anew on each day on which the tier is earned",
     },
     "Tier": {"title": "its name, for people", "requires": "what it asks for, by id"},
     "Specialization": {"title": "its name, for people", "requires": "what it asks for, by id"},
@@ -269,6 +359,14 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "title": "its name, for people",
     },
     "Milestone": {"on": "its day", "title": "its name, for people"},
+    "Notice": {
+        "anchor": "the day that it counts from: " + ", ".join(f'`"{anchor}"`' for anchor in ANCHORS),
+        "offsets": 'when it is sent: `"-P30D"` is 30 days before, `"P7D"` 7 days after, `"P0D"`, also if left out, on the day',
+        "audience": "who it is for, such as the person, the partner, a manager",
+        "text": "what is said; names in braces are filled in, such as `{partner}`",
+        "about": "the ids of what it is meant for; left out, all, and of awards every certification",
+        "severity": "the severities of the changes that it is meant for; left out, all",
+    },
     "Edition": {
         "document": "the name under which its program is handed over",
         "starts": "its first day",
@@ -284,6 +382,29 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "ServiceLevel": {"respond_within": 'hours or days, or a period such as `"PT4H"`'},
 }
 
+# From what the kinds follow that no host gives.
+FOLLOWS: Final[Mapping[str, tuple[str, ...]]] = {
+    "standing": (
+        "It follows from awards, suspensions, obligations and employment; the state, and whether it is good, are",
+        "missing where it depends on what is not known. Tags of certifications are fields of it, too.",
+    ),
+    "ruling": (
+        "It follows from decisions and the appeals against them: a row for each decision that grants, denies or",
+        "withdraws something, on its day. It is `independent` if who decided is neither the candidate nor named by",
+        "`by` in her modules, attempts and references, nor has made a decision that was appealed against; of the",
+        "partner, all its people are the candidate. It is `appealed` until the next decision about the same thing,",
+        "and `in_effect` unless a newer one is, or an appeal stays it.",
+    ),
+    "obligation": (
+        "It follows from the changes of the program, from awards, employment and what people have passed: one for",
+        "each change, affected award, and module or scenario that the change obliges to; and one for each renewal that",
+        "falls due, named by its certification. `on` is the day it began, `valid_through` and `due_on` the last day",
+        "in time. `done`, `overdue`, `on_time` and the step of the `escalation` that is reached are those of the day",
+        "of the question, and missing where nobody knows whether it was passed; `on_time` is true once it is done",
+        "in time. An obligation still open suspends the certification from `suspends_on`.",
+    ),
+}
+
 # Keys that hold an expression which comes to an amount; elsewhere it is a rule.
 FORMULAS: Final = ("formula", "cases")
 
@@ -296,7 +417,7 @@ CODE: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 # The names that stand in codes such as f"unknown-{part}".
 COMPOSED: Final = {
     "unknown-{namespace}": tuple(f"unknown-{namespace}" for namespace, _ in checks._NAMESPACES.values()),
-    "unknown-{part}": tuple(f"unknown-{part}" for part in faults._TABLES),
+    "unknown-{part}": tuple(f"unknown-{part}" for part in (*faults._TABLES, *maintenance_faults._TABLES)),
 }
 
 
@@ -307,6 +428,7 @@ def pages() -> dict[str, str]:
         "evidence.md": _evidence(),
         "document.md": _document(),
         "errors.md": _errors(),
+        "psychometrics.md": _psychometrics(),
     }
     return {name: "\n".join([NOTE, *lines]).rstrip() + "\n" for name, lines in written.items()}
 
@@ -342,6 +464,42 @@ def _word(word: str) -> Iterator[str]:
         for example in doctest.DocTestParser().get_examples(inspect.getdoc(build) or ""):
             yield from (f">>> {example.source.rstrip()}", example.want.rstrip())
     yield "```"
+
+
+def _psychometrics() -> Iterator[str]:
+    yield from (
+        "# Psychometrics",
+        "",
+        "Plain functions of plain data, in `partnercert.psychometrics`. They need no program and no record.",
+        "A result is a number or the reason why there is none: see [`Estimate`](#estimate).",
+        "",
+        "```python",
+        "from partnercert.psychometrics import *",
+        "```",
+        "",
+    )
+    for title, names in STATISTICS.items():
+        yield f"- {title}: " + ", ".join(f"[`{name}`](#{name.lower()})" for name in names.split())
+    for title, names in STATISTICS.items():
+        yield from ("", f"## {title}")
+        for name in names.split():
+            documented = getattr(psychometrics, name)
+            yield from ("", f"### {name}", "")
+            if inspect.isfunction(documented):
+                yield from (f"`{name}{_signature(documented)}`", "")
+            yield from _prose(documented)
+            examples = doctest.DocTestParser().get_examples(inspect.getdoc(documented) or "")
+            if examples:
+                shown = (line for each in examples for line in _session(each))
+                yield from ("", "```python", *shown, "```")
+
+
+def _session(example: doctest.Example) -> Iterator[str]:
+    """An example as Python's prompt shows it."""
+    first, *rest = example.source.rstrip().split("\n")
+    yield from (f">>> {first}", *(f"... {line}" for line in rest))
+    if example.want:
+        yield example.want.rstrip()
 
 
 def _signature(build: Callable[..., object]) -> str:
@@ -406,9 +564,7 @@ def _evidence() -> Iterator[str]:
     for kind, spec in BUILT_IN.items():
         yield from ("", f"## {kind}", "")
         if spec.derived:
-            yield "It follows from awards, suspensions and employment. Rules read it; a row of it is refused."
-            yield "Tags of certifications are fields of it, too."
-            yield ""
+            yield from (*FOLLOWS.get(kind, ()), "Rules read it; a row of it is refused.", "")
         if not spec.fields:
             yield "It has no fields of its own."
             continue
@@ -430,6 +586,7 @@ _NAMED_IDS: Final = {
     "award": "a text, the id of a tier, specialization or certification",
     "enrollable": "a text, the id of a module or certification",
     "requirement": "a text, the id of a requirement such as `gold/win-rate`",
+    "obliging": "a text, the id of a change or certification",
 }
 
 
@@ -543,6 +700,8 @@ def _single(hint: Any) -> str:
     if is_table_of_parts(hint):
         of = get_args(hint)[1]
         return f"table; {_SHORT[of]}" if of in _SHORT else "table"
+    if hint in _TEXTS:
+        return _TEXTS[hint]
     assert is_part(hint) or frozenset({hint}) in _VALUES, f"say in words what {hint} is"
     return "table" if is_part(hint) else _VALUES[frozenset({hint})]
 
@@ -563,10 +722,13 @@ _VALUES: Final[Mapping[frozenset[Any], str]] = {
 }
 _LISTS: Final[Mapping[Any, str]] = {
     str: "list of texts",
+    Offset: "list of offsets",
     Amount | Period: "list of hours, days or periods, or one of them",
     RetakePolicy: "table, or list of tables",
     Validity: 'period or `"forever"`, or list of validities',
+    EscalationStep: "list of tables",
 }
+_TEXTS: Final[Mapping[Any, str]] = {Cadence: "word or table", Keep: "period or table"}
 _SHORT: Final[Mapping[Any, str]] = {
     Requirement: "a requirement may be only its rule",
     FieldDeclaration: "a field may be only its sort or unit",
@@ -661,7 +823,7 @@ def raised_codes() -> dict[str, set[str]]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and call.args and _called(call) in RAISERS:
                 kind = KINDS_OF_ERROR.get(_called(call)) or (
-                    "record" if path.parent.name == "records" else "program"
+                    "record" if path.parent.name in ("records", "psychometrics") else "program"
                 )
                 for code in _codes(call.args[0]):
                     found.setdefault(code, set()).add(kind)

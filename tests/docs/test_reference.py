@@ -3,10 +3,12 @@
 import pytest
 
 from docs.reference import FOLDER, generate, pages
-from partnercert import language
+from partnercert import language, psychometrics
 
 
-@pytest.mark.parametrize("name", ["document.md", "errors.md", "evidence.md", "language.md"])
+@pytest.mark.parametrize(
+    "name", ["document.md", "errors.md", "evidence.md", "language.md", "psychometrics.md"]
+)
 def test_the_committed_page_is_what_the_code_says(name):
     """A page that is out of date is written anew with `python docs/reference/generate.py`."""
     assert pages()[name] == (FOLDER / name).read_text(encoding="utf-8")
@@ -22,6 +24,13 @@ def test_every_word_of_the_language_stands_in_exactly_one_group():
     words = [word for grouped, _ in generate.GROUPS.values() for word in grouped.split()]
 
     assert sorted(language.__all__) == sorted(words)
+
+
+def test_every_statistic_stands_in_exactly_one_group():
+    """What `partnercert.psychometrics` exports is in the reference once."""
+    names = [name for grouped in generate.STATISTICS.values() for name in grouped.split()]
+
+    assert sorted(psychometrics.__all__) == sorted(names)
 
 
 @pytest.mark.parametrize("word", language.__all__)

@@ -32,6 +32,45 @@ fields = { channel = { sort = "text", one_of = ["direct", "resale"], optional = 
 eur = [{ starts = 2025-01-01, worth = 1.04 }, { starts = 2026-01-01, worth = 1.0825 }]
 jpy = [{ starts = 2026-01-01, per = 100, worth = 0.64 }]
 
+[releases.spring]
+product = "harbor"
+on = 2026-03-01
+title = "Spring release"
+[releases.autumn]
+product = "harbor"
+on = 2026-09-01
+
+[changes.new-story]
+title = "A new value story"
+release = "spring"
+category = "positioning"
+severity = "critical"
+affects = { roles = ["solutions"], competencies = ["value-story"], certifications = ["delivery-pro"] }
+obliges = { modules = ["discovery-lab"], scenarios = ["rescue"], within = "P30D" }
+[[changes.new-story.escalate]]
+before = "P7D"
+effect = "remind"
+[[changes.new-story.escalate]]
+after = "P14D"
+effect = "suspend"
+[changes.price-list]
+on = 2026-05-04
+category = "go-to-market"
+severity = "minor"
+
+[notices.renewal]
+anchor = "expiry"
+offsets = ["-P90D", "P0D", "P7D"]
+audience = "person"
+text = "Dear {person}, your {certification} of {partner} expires on {expires_on}."
+about = ["sales-pro", "delivery-pro"]
+[notices.laggards]
+anchor = "obligation-due"
+offsets = ["P7D"]
+audience = "manager"
+text = "{person} has not passed {task}; it was due on {due_on}."
+severity = ["critical"]
+
 [roles.sales]
 title = "Sales"
 competencies = ["discovery", "value-story"]
@@ -59,8 +98,13 @@ requires = ["foundation"]
 [assessments.sales-pro-2]
 kind = "exam"
 title = "Sales professional"
+cut = 70
+proctored = true
+eligible = 'has("module", module="foundation", passed=True)'
 [assessments.foundation-check]
 kind = "knowledge_check"
+[assessments.rescue]
+kind = "scenario"
 
 [certifications.sales-pro]
 title = "Sales professional"
@@ -72,11 +116,14 @@ all_of(
     has("exam", exam="sales-pro-2", passed=True),
 )'''
 tags = { product = "core", advanced = false }
+[certifications.sales-pro.decided]
+stay = true
 [certifications.solutions-pro]
 role = "solutions"
 counts_until = 2027-06-30
 [certifications.delivery-pro]
 role = "delivery"
+releases = { product = "harbor", last = 2 }
 [certifications.security-partner]
 subject = "partner"
 
@@ -103,10 +150,21 @@ source = "guide 3.1"
 [ladders.tier]
 tiers = ["registered", "silver", "gold"]
 elections = "lower"
+[ladders.tier.review]
+promote = { check = "month-end", effective = "month-start" }
+demote = { every = "P1Y", anchor = "anniversary", opens = "P60D" }
+keep = { period = "P1Y", until = "month-end" }
+remedy = "P60D"
+award = 'has("attestation", attestation="fee-paid")'
+max_steps_up = 1
 [ladders.routing]
 tiers = ["routed"]
 nested = false
 per = "region"
+[ladders.routing.review]
+promote = { on = ["01-15", "07-15"] }
+demote = "fiscal-quarter-start"
+keep = { period = "P3M", rolling = true }
 
 [tiers.registered]
 [tiers.silver.requires]

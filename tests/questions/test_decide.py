@@ -116,6 +116,12 @@ class TestStatus:
         assert expected is outcome.status
         assert (Verdict.MET if expected is Status.WAIVED else Verdict.UNMET) is outcome.verdict
 
+    def test_what_is_waived_names_its_waiver(self):
+        """Who waived it, and why, can be read from the outcome."""
+        waiver = {**self.WAIVER, "requirement": "silver/references", "by": "noor", "reason": "new market"}
+        (named,) = decided(waiver, as_of=date(2026, 5, 2))["silver/references"].evidence
+        assert ("waiver", "noor", "new market") == (named.kind, named.fields["by"], named.fields["reason"])
+
     def test_a_waiver_of_what_is_met_changes_nothing(self):
         """Met is met."""
         waiver = {**self.WAIVER, "requirement": "silver/references"}

@@ -394,7 +394,7 @@ class TestEnds:
     def test_a_revoked_award_is_neither_held_nor_renewed(self):
         """From its day on; the exam passed since then earns it anew."""
         revoked = {**AWARD, "revoked_on": "2024-11-01"}
-        assert [] == standing(revoked, as_of="2024-11-01")
+        assert [("revoked", False, "2024-01-01", "2024-10-31")] == standing(revoked, as_of="2024-11-01")
         assert [] == due(revoked, exam(EARNED, "pro"), exam("2024-10-15"), as_of="2024-11-01")
         assert ["2025-11-01"] == due(revoked, exam("2024-11-02", "pro"), as_of="2024-11-02")
 

@@ -12,14 +12,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from partnercert.documents.structure import parse_program
 from partnercert.errors import QuestionError, RecordError
 from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
+from partnercert.questions.decide import decide
 from partnercert.records.evidence import Evidence
 from partnercert.records.kinds import BUILT_IN
 from partnercert.values import amounts
 from partnercert.values.amounts import Amount, eur, hours, money, percent, points, usd
 from partnercert.values.mappings import FrozenMap
+from partnercert.values.verdicts import Verdict
 
 from .harbor import MAY_2, PROGRAM, consumption, exam, only, record
 
@@ -209,6 +212,15 @@ MINIMAL = {
 }
 
 
+# What an appeal is against.
+D1 = {"kind": "decision", "id": "d1", "on": "2026-05-01", **MINIMAL["decision"]}
+
+
+def admitted(row):
+    """The event that a row becomes, after what it names."""
+    return record(*([D1] if row["kind"] == "appeal" else []), row).evidence[-1]
+
+
 class TestKinds:
     """Section 5: the kinds that every program has."""
 
@@ -221,14 +233,14 @@ class TestKinds:
     def test_a_kind_admits_a_row_with_every_field(self, kind):
         """What the table of kinds lists can be said."""
         row = {**MINIMAL[kind], **FULL[kind]}
-        event = only({"kind": kind, "on": "2026-05-02", **row})
+        event = admitted({"kind": kind, "on": "2026-05-02", **row})
         assert kind == event.kind
         assert set(row) - {"person", "valid_through"} == set(event.fields)
 
     @pytest.mark.parametrize("kind", MINIMAL)
     def test_a_kind_admits_a_row_with_nothing_optional(self, kind):
         """What is optional may be left out, or be None."""
-        event = only({"kind": kind, "on": MAY_2, **MINIMAL[kind], "person": None, "valid_through": None})
+        event = admitted({"kind": kind, "on": MAY_2, **MINIMAL[kind], "person": None, "valid_through": None})
         assert (set(MINIMAL[kind]), MAY_2, None) == (set(event.fields), event.on, event.person)
 
     @pytest.mark.parametrize(
@@ -509,3 +521,14 @@ class TestChangingEvidence:
         row = Evidence("exam", FIRST, exam="sales", passed=True)
         assert Evidence("exam", FIRST, exam="sales", passed=False) == row.replace(passed=False)
         assert Evidence("exam", FIRST, exam="sales") == row.replace(passed=None)
+
+
+def test_a_kind_may_say_nothing_but_that_it_happened():
+    """Such as a payment, whose amount is nobody's business here."""
+    program = parse_program(
+        '[program]\nname = "x"\n[kinds.payment]\nfields = {}\n[requirements]\npaid = \'has("payment")\''
+    )
+    paid = program.record("acme", evidence=[{"kind": "payment", "on": "2026-01-01"}])
+    assert Verdict.MET is decide(program, paid, date(2026, 1, 1))["paid"].verdict
+    with pytest.raises(RecordError, match="amount"):
+        program.record("acme", evidence=[{"kind": "payment", "on": "2026-01-01", "amount": 5}])

@@ -17,7 +17,9 @@ from partnercert.errors import ProgramError, quoted
 from partnercert.language.nodes import Node
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing
 from partnercert.program.conversions import as_a_window, as_amount, as_node, as_span
+from partnercert.program.notices import Offset, as_offset
 from partnercert.program.renewals import FOREVER
+from partnercert.program.reviews import AUTOMATIC
 from partnercert.program.tiers import as_applies
 from partnercert.values.amounts import Amount, exact
 from partnercert.values.dates import Period, as_date, period
@@ -130,15 +132,22 @@ def _date(value: object) -> date:
     return as_date(value)
 
 
-def _period(value: object) -> Period:
+def a_period(value: object) -> Period:
+    """A period, as its text."""
     if not isinstance(value, str | Period):
         wrong(value, "a period", 'write it as text, such as "P12M" or "P30D"')
     return period(value)
 
 
+def _offset(value: object) -> Offset:
+    if not isinstance(value, str | Period | Offset):
+        wrong(value, "an offset", 'write it as text: "-P30D" is 30 days before, "P7D" 7 days after')
+    return as_offset(value)
+
+
 def lasting(value: object) -> Period | str:
     """A period, or the word for what never ends."""
-    return FOREVER if value == FOREVER else _period(value)
+    return FOREVER if value == FOREVER else a_period(value)
 
 
 def _amount(value: object) -> Amount:
@@ -170,6 +179,11 @@ def _rule(value: object) -> Node:
     if not isinstance(value, str | Node) and not _is_number(value):
         wrong(value, "a rule or formula", "write it as text, such as 'kpi(\"win_rate\") >= percent(25)'")
     return as_node(value)  # type: ignore[arg-type]
+
+
+def rule_or_automatic(value: object, _: object = None) -> Node | None:
+    """A rule, or the word where there is none."""
+    return None if value == AUTOMATIC else _rule(value)
 
 
 def _applies(value: object) -> Node | str:
@@ -204,7 +218,8 @@ _FORMS: Final[Mapping[frozenset[Any], Form]] = {
     frozenset({int}): Form(_whole_number, {"type": "integer"}),
     frozenset({bool}): Form(_flag, {"type": "boolean"}),
     frozenset({date}): Form(_date, DATE_SCHEMA),
-    frozenset({Period}): Form(_period, {"type": "string", "pattern": "^P[0-9YMWD]+$"}),
+    frozenset({Period}): Form(a_period, {"type": "string", "pattern": "^P[0-9YMWD]+$"}),
+    frozenset({Offset}): Form(_offset, {"type": "string", "pattern": "^-?P[0-9YMWD]+$"}),
     frozenset({Amount}): Form(_amount, _EXPRESSION),
     frozenset({Amount, Period}): Form(_span, {"type": "string"}),
     frozenset({Trailing, Calendar, Fiscal, Term, Renewal}): Form(_window, {"type": "string"}),

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 import attrs
 
 from partnercert.documents.forms import (
+    a_period,
     amount_with_unit,
     choices,
     form_of,
     key_path,
     lasting,
+    rule_or_automatic,
     single_forms,
     table,
     wrong,
@@ -27,8 +29,10 @@ from partnercert.program.declarations import FactDeclaration, FieldDeclaration, 
 from partnercert.program.kpis import Kpi
 from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
+from partnercert.program.reviews import Review
 from partnercert.program.tiers import Requirement
 from partnercert.values.amounts import Amount
+from partnercert.values.cadences import Cadence, Keep
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.units import is_unit
 
@@ -171,6 +175,8 @@ def _part_hook(part: Part) -> Hook:
     special = {"id": override(omit=True)} if "id" in attrs.fields_dict(part) else {}
     if part is Kpi:
         special["target"] = override(struct_hook=amount_with_unit)
+    if part is Review:
+        special["award"] = override(struct_hook=rule_or_automatic)
     structure = make_dict_structure_fn(part, _converter(), **special)  # type: ignore[arg-type]
 
     def read(value: object, _: Any) -> object:
@@ -186,11 +192,15 @@ def _part_hook(part: Part) -> Hook:
 
 
 def _written_out(part: Part, value: object) -> object:
-    """The table for a requirement, field or validity that is only its rule, its sort or unit, or its period."""
+    """The table for a part that is only one text: a requirement its rule, a field its sort, a cadence its word …"""
     if isinstance(value, Mapping):
         return value
     if part is Validity:
         return {"period": lasting(value)}
+    if part is Keep:
+        return {"period": a_period(value)}
+    if part is Cadence and isinstance(value, str):
+        return {"effective": value}
     if part is Requirement:
         if isinstance(value, list | tuple | bool | date | None):
             wrong(value, "a rule", "write it as text, or as a table with the keys rule, title, applies …")

@@ -19,6 +19,7 @@ from partnercert.program.program import Program
 from partnercert.program.renewals import Validity
 from partnercert.program.tiers import Requirement
 from partnercert.records.evidence import OWN_NAMES, Evidence
+from partnercert.values.cadences import Cadence, Keep
 
 Schema = dict[str, Any]
 
@@ -29,6 +30,8 @@ _OWN: Final[dict[Any, Schema]] = {
     date: DATE_SCHEMA,
     datetime: {"type": "string", "format": "date-time"},
 }
+# Parts that one text may stand for.
+_TEXTS: Final = (FieldDeclaration, Validity, Cadence, Keep)
 _NUMBER_WITH_UNIT: Final = r"^[+-]?[0-9._/]+([eE][+-]?[0-9]+)?( [a-z]+)?$"
 
 
@@ -99,7 +102,7 @@ def _part(part: Part, parts: dict[str, Schema]) -> Schema:
     table = {"$ref": f"#/$defs/{part.__name__}"}
     if part is Requirement:
         return {"anyOf": [{"type": ["string", "number"]}, table]}
-    return {"anyOf": [{"type": "string"}, table]} if part in (FieldDeclaration, Validity) else table
+    return {"anyOf": [{"type": "string"}, table]} if part in _TEXTS else table
 
 
 def _row(id: str, kind: KindSpec, program: Program) -> Schema:

@@ -17,6 +17,7 @@ from partnercert.language.nodes import Node
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.editions import Edition, Editions
+from partnercert.program.notices import Offset
 from partnercert.program.parts import Parts
 from partnercert.program.program import Program
 from partnercert.program.renewals import Validity
@@ -24,6 +25,7 @@ from partnercert.program.retakes import RetakePolicy
 from partnercert.program.tiers import Requirement
 from partnercert.records.record import PartnerRecord
 from partnercert.values.amounts import Amount
+from partnercert.values.cadences import Cadence, Keep
 from partnercert.values.dates import Period
 from partnercert.values.mappings import FrozenMap
 
@@ -32,7 +34,7 @@ RECORD_KEYS: Final = ("id", "facts", "evidence")
 _EDITIONS: Final = 'write [editions.…] and below it document = "…" and starts = 2026-01-01'
 
 # A part that says nothing but this is written as its value alone.
-_SHORT: Final = ({"rule"}, {"sort"}, {"unit"}, {"period"})
+_SHORT: Final = ({"rule"}, {"sort"}, {"unit"}, {"period"}, {"effective"})
 
 
 def parse_program(text: str) -> Program:
@@ -81,7 +83,7 @@ def parse_editions(text: str, programs: Mapping[str, Program]) -> Editions:
 def editions_from_dict(data: Mapping[str, Any], programs: Mapping[str, Program]) -> Editions:
     """The editions that plain data says in `editions`; ProgramErrors names every fault at once.
 
-    `document` of each names one of the programs.
+    `document` of each names one of the programs; left out, it is the edition's id.
     """
     faults: list[Fault] = []
     found: dict[str, Edition] = {}
@@ -92,7 +94,7 @@ def editions_from_dict(data: Mapping[str, Any], programs: Mapping[str, Program])
             faults.append(missing_key("editions"))
         for id, each in table(document.get("editions", {}), _EDITIONS).items():
             own: list[Fault] = []
-            edition = _read_edition(each, programs, own)
+            edition = _read_edition(id, each, programs, own)
             faults.extend(fault.under(f"editions.{key_path(id)}") for fault in own)
             if edition is not None:
                 found[id] = edition
@@ -111,8 +113,10 @@ def editions_to_dict(editions: Editions) -> dict[str, Any]:
     return {"editions": plain}
 
 
-def _read_edition(data: object, programs: Mapping[str, Program], faults: list[Fault]) -> Edition | None:
-    """One edition; None where something is wrong with it."""
+def _read_edition(
+    id: str, data: object, programs: Mapping[str, Program], faults: list[Fault]
+) -> Edition | None:
+    """One edition, of the program under its own id if it names none; None where something is wrong with it."""
     try:
         said = table(data, _EDITIONS)
     except PartnercertError as error:
@@ -120,8 +124,9 @@ def _read_edition(data: object, programs: Mapping[str, Program], faults: list[Fa
         return None
     hints = edition_keys()
     faults.extend(unknown_keys(said, hints))
-    faults.extend(missing_key(name) for name in ("document", "starts") if name not in said)
-    values = read_keys(said, hints, faults)
+    if "starts" not in said:
+        faults.append(missing_key("starts"))
+    values = read_keys({"document": id, **said}, hints, faults)
     name = values.get("document")
     if name is not None and name not in programs:
         message = f"no program was handed over under the name {quoted(name)}"
@@ -209,7 +214,7 @@ def _plain(value: Any) -> Any:
             return value
         case Node() | Amount() | Trailing() | Calendar() | Fiscal() | Term() | Renewal():
             return repr(value)
-        case Period():
+        case Period() | Offset():
             return value.text
         case date():
             return value.isoformat()
@@ -219,7 +224,7 @@ def _plain(value: Any) -> Any:
             return _plain(only)
         case tuple():
             return [_plain(each) for each in value]
-        case Requirement() | FieldDeclaration() | Validity():
+        case Requirement() | FieldDeclaration() | Validity() | Cadence() | Keep():
             said = _said(value)
             return next(iter(said.values())) if said.keys() in _SHORT else said
         case _:

@@ -128,7 +128,8 @@ class Signature:
     """The names of one program, and what its records need to enter: the currency, dated rates, the time zone.
 
     `names` holds the ids of each namespace; one that is missing is not checked. `per` names the key of the ladder
-    by whose groups a tier is judged.
+    by whose groups a tier is judged, `subjects` whom what can be awarded belongs to, a person or the partner, `cuts`
+    the score from which an attempt at an assessment (its kind and id) is passed.
     """
 
     kinds: FrozenMap[str, KindSpec] = FrozenMap()
@@ -139,6 +140,8 @@ class Signature:
     currency: str = ""
     rates: FrozenMap[str, tuple[Rate, ...]] = FrozenMap()
     timezone: str = "UTC"
+    subjects: FrozenMap[str, str] = FrozenMap()
+    cuts: FrozenMap[tuple[str, str], Amount] = FrozenMap()
 
     def base(self, kind: str) -> str:
         """The kind whose events a view shows, or the kind itself."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import attrs
 
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_names, as_node
-
-CATEGORIES: Final = ("core-product", "positioning", "go-to-market")
 
 
 @attrs.frozen(kw_only=True)

@@ -127,7 +127,7 @@ def _kinds(parts: Parts, signature: Signature) -> Iterator[Fault]:
         if kind.of is not None:
             yield from _view(kind, path, signature)
             continue
-        if not kind.fields:
+        if kind.fields is None:
             yield Fault(
                 "missing-key",
                 f"the kind {quoted(id)} has neither fields nor `of`",
@@ -145,10 +145,12 @@ def _kinds(parts: Parts, signature: Signature) -> Iterator[Fault]:
             yield Fault(
                 "derived-kind",
                 f"{quoted(id)} follows from other evidence and takes no fields",
-                "tags of certifications become fields of a standing",
+                "tags of certifications become fields of a standing"
+                if id == "standing"
+                else "rules read the fields that it has",
                 path,
             )
-        for name, field in kind.fields.items():
+        for name, field in (kind.fields or {}).items():
             yield from field_name_faults(name, f"{path}.fields.{name}")
             yield from _declaration(field, f"{path}.fields.{name}")
             yield from _extension(id, name, field, signature, f"{path}.fields.{name}")

@@ -78,10 +78,15 @@ def _fields(fields: Mapping[str, Any]) -> FrozenMap[str, FieldDeclaration]:
 
 @attrs.frozen(kw_only=True)
 class KindDeclaration:
-    """A kind of evidence with its fields, more fields for a built-in kind, or a view: `of` another, `where`."""
+    """A kind of evidence with its fields, more fields for a built-in kind, or a view: `of` another, `where`.
+
+    A kind that says nothing but that it happened has `fields = {}`.
+    """
 
     id: str = ""
-    fields: FrozenMap[str, FieldDeclaration] = attrs.field(factory=FrozenMap, converter=_fields)
+    fields: FrozenMap[str, FieldDeclaration] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_fields)
+    )
     of: str | None = None
     where: Node | None = attrs.field(default=None, converter=attrs.converters.optional(as_node))
     title: str | None = None

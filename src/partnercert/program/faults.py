@@ -11,24 +11,30 @@ from partnercert.language.checks import PARTNER, Scope, sort_of
 from partnercert.language.nodes import Aggregate, Field, Node, Pick, RuleRef, walk
 from partnercert.language.signature import Signature
 from partnercert.language.windows import Renewal, Term
+from partnercert.program.assessments import cut_faults
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import SUBJECTS, Certification
-from partnercert.program.competencies import CATEGORIES
 from partnercert.program.declaration_faults import (
     declaration_faults,
     field_name_faults,
     id_faults,
     rule_faults,
 )
+from partnercert.program.eligibility import eligibility_faults
+from partnercert.program.governance import decided_faults
 from partnercert.program.kpis import Kpi
+from partnercert.program.maintenance_faults import maintenance_faults
 from partnercert.program.naming import in_order, references
+from partnercert.program.notices import ANCHORS, Notice, notice_faults
 from partnercert.program.parts import Parts, cases_of, formula_of
+from partnercert.program.releases import counted_faults
 from partnercert.program.renewals import renewal_faults
 from partnercert.program.retakes import retake_faults
+from partnercert.program.reviews import review_faults
 from partnercert.program.rollouts import rollout_faults
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
-from partnercert.records.kinds import ASSESSMENTS, BUILT_IN, MONEY
+from partnercert.records.kinds import ASSESSMENTS, BUILT_IN, CATEGORIES, MONEY
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import zone
 from partnercert.values.units import CURRENCIES, is_currency, is_unit
@@ -46,10 +52,12 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
         *_curriculum(parts, signature),
         *_certifications(parts, signature),
         *(fault for id, kpi in parts.kpis.items() for fault in _kpi(kpi, f"kpis.{id}", signature)),
-        *_ladders(parts),
+        *_ladders(parts, signature),
         *_requirements(parts, signature),
         *_overlays(parts, signature),
         *_rollouts(parts, signature),
+        *maintenance_faults(parts),
+        *_notices(parts),
         *(
             fault
             for id, benefit in parts.benefits.items()
@@ -99,6 +107,9 @@ def _ids(parts: Parts) -> Iterator[Fault]:
         "benefits",
         "overlays",
         "rollouts",
+        "releases",
+        "changes",
+        "notices",
     ):
         for id in getattr(parts, name):
             yield from id_faults(id, f"{name}.{id}")
@@ -156,7 +167,9 @@ def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
                     )
     for id, assessment in parts.assessments.items():
         yield from _option(assessment.kind, ASSESSMENTS, f"assessments.{id}.kind")
+        yield from (fault.under(f"assessments.{id}") for fault in cut_faults(assessment))
         yield from retake_faults(assessment.retake, f"assessments.{id}.retake")
+    yield from eligibility_faults(parts, signature)
 
 
 def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
@@ -170,8 +183,16 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
             yield from rule_faults(certification.earned_by, signature, f"{path}.earned_by", scope=scope)
         if certification.renewal is not None:
             inside = Scope(key=("person",) if certification.subject == "person" else (), renewing=True)
-            yield from (fault.under(f"{path}.renewal") for fault in renewal_faults(certification.renewal))
+            of_renewal = renewal_faults(certification.renewal, parts.releases)
+            yield from (fault.under(f"{path}.renewal") for fault in of_renewal)
             yield from rule_faults(certification.renewal.by, signature, f"{path}.renewal.by", scope=inside)
+        if certification.decided is not None:
+            rules = (certification.earned_by is not None, certification.renewal is not None)
+            yield from (fault.under(f"{path}.decided") for fault in decided_faults(certification.decided, *rules))
+        counted = certification.releases
+        if counted is not None:
+            found = counted_faults(counted.last, counted.product, parts.releases, "last")
+            yield from (fault.under(f"{path}.releases") for fault in found)
         yield from _tags(certification, f"{path}.tags")
         for name, value in certification.tags.items():
             if sorts.setdefault(name, type(value)) is not type(value):
@@ -307,7 +328,7 @@ def _reads_money(formula: Node) -> bool:
     return not money.isdisjoint(read)
 
 
-def _ladders(parts: Parts) -> Iterator[Fault]:
+def _ladders(parts: Parts, signature: Signature) -> Iterator[Fault]:
     placed: dict[str, str] = {}
     for id, ladder in parts.ladders.items():
         path = f"ladders.{id}"
@@ -331,6 +352,11 @@ def _ladders(parts: Parts) -> Iterator[Fault]:
         yield from _option(ladder.elections, ("lower",), f"{path}.elections")
         if ladder.per is not None:
             yield from field_name_faults(ladder.per, f"{path}.per")
+        if ladder.review is not None:
+            yield from (fault.under(f"{path}.review") for fault in review_faults(ladder.review))
+            if ladder.review.award is not None:
+                scope = PARTNER if ladder.per is None else Scope(key=(ladder.per,))
+                yield from rule_faults(ladder.review.award, signature, f"{path}.review.award", scope=scope)
     for tier in parts.tiers:
         if tier not in placed:
             yield Fault(
@@ -385,6 +411,51 @@ def _rollouts(parts: Parts, signature: Signature) -> Iterator[Fault]:
             if stage.who is not None:
                 yield from _by_facts(stage.who, "a stage", signature, f"{path}.stages.{stage.id}.who")
         yield from rollout_faults(rollout, path)
+
+
+def _notices(parts: Parts) -> Iterator[Fault]:
+    for id, notice in parts.notices.items():
+        path = f"notices.{id}"
+        found = tuple(notice_faults(notice))
+        yield from (fault.under(path) for fault in found)
+        if notice.anchor in ANCHORS:
+            yield from _about(notice, parts, f"{path}.about")
+            if not found and notice.asks_for_renewal:
+                yield from _not_renewed(notice, parts, f"{path}.about")
+
+
+def _about(notice: Notice, parts: Parts, path: str) -> Iterator[Fault]:
+    """Whatever a notice is about is a part of the program; attestations are the host's and have no table."""
+    asked = (id for id, *_ in parts.every_requirement())
+    awards = (*parts.certifications, *parts.tiers, *parts.specializations)
+    known = {
+        "certification": parts.certifications,
+        "award": awards,
+        "requirement": tuple(asked),
+        "fact": parts.facts,
+        "ladder": parts.ladders,
+        "release": parts.releases,
+        "change": parts.changes,
+    }
+    about = ANCHORS[notice.anchor].about
+    for position, id in enumerate(notice.about if about in known else ()):
+        if id not in known[about]:
+            what = "certification, tier or specialization" if about == "award" else about
+            message = f"the program has no {what} {quoted(id)}"
+            yield Fault("unknown-id", message, did_you_mean(id, known[about]), f"{path}[{position}]")
+
+
+def _not_renewed(notice: Notice, parts: Parts, path: str) -> Iterator[Fault]:
+    """A notice of the opening or the end of a renewal is about what has one."""
+    for position, id in enumerate(notice.about):
+        certification = parts.certifications.get(id)
+        renewal = None if certification is None else certification.renewal
+        if renewal is None:
+            message = f"{quoted(id)} is not renewed, and the notice tells of its renewal"
+            yield Fault("bad-shape", message, "give it a renewal, or leave it out here", f"{path}[{position}]")
+        elif notice.anchor == "grace-ends" and renewal.grace is None:
+            message = f"the renewal of {quoted(id)} has no grace that could end"
+            yield Fault("bad-shape", message, "give it a grace, or leave it out here", f"{path}[{position}]")
 
 
 def _by_facts(rule: Node, what: str, signature: Signature, path: str) -> Iterator[Fault]:
@@ -472,9 +543,12 @@ def _size(parts: Parts) -> Iterator[Fault]:
     nodes += [stage.who for stage in stages if stage.who is not None]
     nodes += [kind.where for kind in parts.kinds.values() if kind.where is not None]
     nodes += [module.passed for module in parts.modules.values() if module.passed is not None]
+    nodes += [each.eligible for each in parts.assessments.values() if each.eligible is not None]
     nodes += [each.earned_by for each in parts.certifications.values() if each.earned_by is not None]
     nodes += [each.renewal.by for each in parts.certifications.values() if each.renewal is not None]
     nodes += [each.renewal.by for each in parts.certifications.values() if each.renewal is not None]
+    reviews = (ladder.review for ladder in parts.ladders.values() if ladder.review is not None)
+    nodes += [review.award for review in reviews if review.award is not None]
     size = sum(node.size for node in nodes)
     if size > MAX_PROGRAM_NODES:
         yield Fault(

@@ -45,6 +45,10 @@ def signature_of(parts: Parts) -> Signature:
         currency=parts.currency or "",
         rates=_rates(parts),
         timezone=parts.timezone,
+        subjects=_subjects(parts),
+        cuts=FrozenMap(
+            {(each.kind, id): each.cut for id, each in parts.assessments.items() if each.cut is not None}
+        ),
     )
     return _with_kpis(parts, signature)
 
@@ -59,7 +63,7 @@ def _kinds(parts: Parts) -> FrozenMap[str, KindSpec]:
     for id, kind in parts.kinds.items():
         if kind.of is not None:
             continue
-        fields = {name: _field(field) for name, field in kind.fields.items() if _has_sort(field)}
+        fields = {name: _field(field) for name, field in (kind.fields or {}).items() if _has_sort(field)}
         known = kinds.get(id, KindSpec())
         kinds[id] = attrs.evolve(known, fields=FrozenMap({**known.fields, **fields}))
     tags = {
@@ -137,6 +141,8 @@ def _names(parts: Parts) -> FrozenMap[str, tuple[str, ...]]:
         "tier": tuple(parts.tiers),
         "requirement": (*asked, *parts.retired),
         "module": tuple(parts.modules),
+        "obliging": (*parts.changes, *parts.certifications),
+        "release": (*parts.releases, *parts.retired) if parts.releases else (),
         "role": tuple(parts.roles),
         "enrollable": (*parts.modules, *parts.certifications),
         **{
@@ -144,8 +150,14 @@ def _names(parts: Parts) -> FrozenMap[str, tuple[str, ...]]:
             for kind in ASSESSMENTS
         },
     }
-    always = ("award", "achievable", "tier", "requirement")
+    always = ("award", "achievable", "tier", "requirement", "obliging")
     return FrozenMap({space: ids for space, ids in names.items() if ids or space in always})
+
+
+def _subjects(parts: Parts) -> FrozenMap[str, str]:
+    """Whose each award is; ids of earlier editions say nothing of it."""
+    partners = dict.fromkeys((*parts.tiers, *parts.specializations), "partner")
+    return FrozenMap({**partners, **{id: each.subject for id, each in parts.certifications.items()}})
 
 
 def _rates(parts: Parts) -> FrozenMap[str, tuple[Rate, ...]]:

@@ -14,7 +14,10 @@ from partnercert.program.competencies import Competency, Module, Role
 from partnercert.program.conversions import as_names, table
 from partnercert.program.declarations import FactDeclaration, KindDeclaration, RateRow
 from partnercert.program.kpis import Kpi
+from partnercert.program.maintenance import ProductChange
+from partnercert.program.notices import Notice
 from partnercert.program.overlays import Overlay
+from partnercert.program.releases import Release
 from partnercert.program.rollouts import Rollout
 from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirements
@@ -54,6 +57,9 @@ class Parts:
     benefits: FrozenMap[str, Benefit] = attrs.field(factory=FrozenMap, converter=table)
     overlays: FrozenMap[str, Overlay] = attrs.field(factory=FrozenMap, converter=table)
     rollouts: FrozenMap[str, Rollout] = attrs.field(factory=FrozenMap, converter=table)
+    releases: FrozenMap[str, Release] = attrs.field(factory=FrozenMap, converter=table)
+    changes: FrozenMap[str, ProductChange] = attrs.field(factory=FrozenMap, converter=table)
+    notices: FrozenMap[str, Notice] = attrs.field(factory=FrozenMap, converter=table)
 
     def ladder_of(self, tier: str) -> Ladder | None:
         """The ladder that a tier stands in."""

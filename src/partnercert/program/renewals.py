@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, Literal, cast
 
@@ -11,6 +11,7 @@ import attrs
 from partnercert.errors import Fault, ProgramError, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_node
+from partnercert.program.releases import Release, counted_faults
 from partnercert.values.dates import Period, add, as_date, subtract
 from partnercert.values.dates import period as as_period
 
@@ -27,14 +28,20 @@ def _length(value: Period | str) -> Period | str:
 
 @attrs.frozen(kw_only=True)
 class Validity:
-    """How long an award lasts, a period or `"forever"`: one earned before a day or, without a day, any other."""
+    """How long an award lasts: one earned before a day or, without a day, any other.
+
+    It lasts a period, or `"forever"`, or a number of `releases` of a product: through the day before the last of them.
+    Until that release is announced an award has no end.
+    """
 
     earned_before: date | None = attrs.field(default=None, converter=attrs.converters.optional(as_date))
-    period: Period | str = attrs.field(converter=_length)
+    period: Period | str | None = attrs.field(default=None, converter=attrs.converters.optional(_length))
+    releases: int | None = None
+    product: str = ""
 
 
-def as_validities(value: Iterable[Validity] | Period | str) -> tuple[Validity, ...]:
-    """The validities of a certification; a single period, or `"forever"`, holds whenever it was earned."""
+def as_validities(value: Iterable[Validity] | Validity | Period | str) -> tuple[Validity, ...]:
+    """The validities of a certification; a single one, a period or `"forever"` holds whenever it was earned."""
     if isinstance(value, str | Period):
         return (Validity(period=value),)
     rows = tuple(value) if isinstance(value, Iterable) else (value,)
@@ -67,7 +74,7 @@ class Renewal:
     submit_by: Period | None = attrs.field(default=None, converter=attrs.converters.optional(as_period))
 
     def length(self, earned_on: date) -> Period | None:
-        """How long a term lasts that is earned on a day; None is forever."""
+        """How long a term lasts that is earned on a day; None is forever, or through some releases."""
         for validity in self.period:
             if validity.earned_before is None or earned_on < validity.earned_before:
                 return validity.period if isinstance(validity.period, Period) else None
@@ -115,13 +122,14 @@ class Renewal:
         return add(anchor, length, times, cast('Literal["clamp", "sticky"]', self.month_end))
 
 
-def renewal_faults(renewal: Renewal) -> Iterator[Fault]:
+def renewal_faults(renewal: Renewal, releases: Mapping[str, Release]) -> Iterator[Fault]:
     """What is wrong with a renewal by itself, its rule aside, with paths inside its table."""
     for name, options in (("anchor", ANCHORS), ("month_end", MONTH_ENDS)):
         value = getattr(renewal, name)
         if value not in options:
             message = f"{quoted(value)} is not one of {', '.join(options)}"
             yield Fault("unknown-option", message, did_you_mean(str(value), options), name)
+    yield from _lengths(renewal.period, releases)
     yield from _unordered(renewal.period)
     if renewal.period and all(validity.period == FOREVER for validity in renewal.period):
         for name in ("opens", "grace", "submit_by"):
@@ -131,6 +139,18 @@ def renewal_faults(renewal: Renewal) -> Iterator[Fault]:
     if renewal.grace_counts and renewal.grace is None:
         yield Fault("missing-key", "`grace_counts` without a grace", "give `grace`", "grace_counts")
     yield from _beyond_a_term(renewal)
+
+
+def _lengths(periods: tuple[Validity, ...], releases: Mapping[str, Release]) -> Iterator[Fault]:
+    """Each length is a period or a number of releases of a product that has some."""
+    for position, validity in enumerate(periods):
+        path = "period" if len(periods) == 1 else f"period[{position}]"
+        if (validity.period is None) == (validity.releases is None):
+            help = 'write { period = "P1Y" } or { releases = 2, product = "…" }'
+            yield Fault("bad-shape", "a length is either a period or a number of releases", help, path)
+        elif validity.releases is not None:
+            found = counted_faults(validity.releases, validity.product, releases, "releases")
+            yield from (fault.under(path) for fault in found)
 
 
 def _unordered(periods: tuple[Validity, ...]) -> Iterator[Fault]:

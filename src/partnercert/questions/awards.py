@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
+
+import attrs
 
 from partnercert.engines.reference import Place, Reference
 from partnercert.language.nodes import Aggregate, Filters, Node, Pick, RuleRef, walk
 from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
+from partnercert.questions.granting import Earned, Undecided, undecided
 from partnercert.questions.reading import read
+from partnercert.questions.tiers_held import tiers_due
 from partnercert.records.evidence import Evidence
-from partnercert.rulebook.derivation import Course, courses, state_of
+from partnercert.rulebook.derivation import Course, courses, lasts_through, released_on, states_of
 from partnercert.rulebook.rulebook import Holding, Rulebook
 from partnercert.rulebook.view import View
 from partnercert.values.dates import Period, add
@@ -25,41 +29,71 @@ Courses = Mapping[str | None, Course]
 
 
 def due(program: Program, rulebook: Rulebook, reference: Reference, day: date) -> Iterator[Evidence]:
-    """An award event for each certification that is earned or renewed on the day, for the host to store.
+    """The award events of the day, for the host to store: of certifications, then of tiers.
+
+    An award for each certification that is earned or renewed, and for each tier that a review gives; with a tier that
+    ends, its award comes back with `revoked_on`.
 
     What stands is not earned again, and what is suspended is not renewed. What has expired, or was revoked, is earned
-    again only by what happened since. What no longer counts for anybody is neither earned nor renewed.
+    again only by what happened since. What no longer counts for anybody is neither earned nor renewed. What is decided
+    is due once it is granted.
     """
+    view = reference.view(day)
+    for certification, each in _each_earned(program, rulebook, reference, day):
+        if undecided(each, certification.decided, view) is None:
+            yield each.award
+    yield from tiers_due(rulebook, reference, day)
+
+
+def waiting(program: Program, rulebook: Rulebook, reference: Reference, day: date) -> Iterator[Undecided]:
+    """What is earned or renewed on the day and waits for a decision, by certification and person."""
+    view = reference.view(day)
+    for certification, each in _each_earned(program, rulebook, reference, day):
+        found = undecided(each, certification.decided, view)
+        if found is not None:
+            yield found
+
+
+def _each_earned(
+    program: Program, rulebook: Rulebook, reference: Reference, day: date
+) -> Iterator[tuple[Certification, Earned]]:
     given = {(course.holding.id, course.person): course for course in courses(rulebook, reference.view(day))}
     for certification in program.certifications.values():
         if certification.counts_until is None or certification.counts_until >= day:
             mine = {person: course for (id, person), course in given.items() if id == certification.id}
-            yield from _earned(certification, rulebook, reference, day, mine)
-            yield from _renewed(certification, reference, day, mine)
+            earned = _earned(certification, rulebook, reference, day, mine)
+            renewed = _renewed(certification, reference, day, mine)
+            yield from ((certification, each) for each in (*earned, *renewed))
+
+
+def _asked(again: Reference, ref: RuleRef, place: Place) -> Callable[[date], bool]:
+    """Whether a rule was met at a place on another day."""
+    return lambda day: again.verdict(ref, attrs.evolve(place, day=day)) is Verdict.MET
 
 
 def _earned(
     certification: Certification, rulebook: Rulebook, reference: Reference, day: date, given: Courses
-) -> Iterator[Evidence]:
+) -> Iterator[Earned]:
     ref = RuleRef("earned", certification.id)
     if ref not in rulebook:
         return
-    view = reference.view(day)
+    view, holding = reference.view(day), rulebook.holdings[certification.id]
     for place in reference.groups(("person",), (), day) if rulebook[ref].per else (Place(day),):
         person = str(place.group[0][1]) if place.group else None
-        since = _open_since(certification.id, person, given.get(person), view)
+        since = _open_since(holding, person, given.get(person), view)
         if since is None:
             continue
         again = reference if since == date.min else read(rulebook, view.record, view.known_on, since)
         if again.verdict(ref, place) is Verdict.MET:
             renewal = certification.renewal
-            last = None if renewal is None else renewal.valid_through(day)
-            yield Evidence("award", day, person=person, valid_through=last, award=certification.id)
+            last = None if renewal is None else renewal.valid_through(day) or lasts_through(holding, day)
+            award = _award(holding, person, day, last)
+            yield Earned(award=award, since=since, was=_asked(again, ref, place))
 
 
 def _renewed(
     certification: Certification, reference: Reference, day: date, given: Courses
-) -> Iterator[Evidence]:
+) -> Iterator[Earned]:
     ref, renewal = RuleRef("renewed", certification.id), certification.renewal
     if renewal is None:
         return
@@ -68,29 +102,54 @@ def _renewed(
         if term is None or term.renewal is None or day not in term.renewal:
             continue
         group = () if person is None else (("person", person),)
-        met = reference.verdict(ref, Place(day, group, term=term)) is Verdict.MET
-        if met and state_of(course, reference.view(day)) != "suspended":
+        place = Place(day, group, term=term)
+        met = reference.verdict(ref, place) is Verdict.MET
+        if met and "suspended" not in states_of(course, reference.view(day)):
             last = renewal.renewed_through(course.anchor, term.valid.last, day)
-            yield Evidence("award", day, person=person, valid_through=last, award=certification.id)
+            if last is None:
+                through = lasts_through(course.holding, day, add(term.valid.last, Period(days=1)))
+                last = None if through is None else max(through, term.valid.last)
+            award, was = _award(course.holding, person, day, last), _asked(reference, ref, place)
+            yield Earned(award=award, since=term.renewal.first, was=was, renews=True)
 
 
-def _open_since(id: str, person: str | None, course: Course | None, view: View) -> date | None:
-    """The day from which what happens earns a certification: any day if it was never awarded; None while it stands."""
+def _award(holding: Holding, person: str | None, day: date, last: date | None) -> Evidence:
+    """The award of a day; what counts by its release is of the newest one."""
+    release = None if holding.releases is None else holding.releases.current(day)
+    return Evidence("award", day, person=person, valid_through=last, award=holding.id, release=release)
+
+
+def _open_since(holding: Holding, person: str | None, course: Course | None, view: View) -> date | None:
+    """The day from which what happens earns a certification: any day if it was never awarded.
+
+    None while it stands, unless it may be earned on a newer release, by what has happened since that was released.
+    """
     days = []
     if course is not None:
         if course.last is None or course.closes is None or course.closes >= view.day:
-            return None
+            return _newer_release(course, view.day)
         days.append(add(course.last, Period(days=1)))
     given = [
         row
         for row in view.record.given("award", view.day, view.known_on)
-        if row.on <= view.day and (row.fields["award"], row.person) == (id, person)
+        if row.on <= view.day and (row.fields["award"], row.person) == (holding.id, person)
     ]
     newest = max(given, key=lambda row: (row.on, row.revoked_on or date.max), default=None)
     taken_back = None if newest is None else newest.revoked_on
     if taken_back is not None and taken_back <= min(view.day, view.known_on or view.day):
         days.append(taken_back)
     return max(days, default=date.min)
+
+
+def _newer_release(course: Course, day: date) -> date | None:
+    """The day of the newest release, if what counts by its release was awarded on an older one."""
+    cycle = course.holding.releases
+    newest = None if cycle is None else cycle.current(day)
+    if cycle is None or newest is None:
+        return None
+    on = cycle.day(newest)
+    certified = [released_on(cycle, award) for award in course.awards]
+    return on if on is not None and all(each is None or each < on for each in certified) else None
 
 
 def counted_in(rulebook: Rulebook, ref: RuleRef) -> frozenset[str]:

@@ -4,59 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from partnercert.engines.reference import Place, Reference
-from partnercert.errors import QuestionError, quoted
-from partnercert.language.nodes import RuleRef
+from partnercert.engines.reference import Reference
+from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.program.program import Program
 from partnercert.questions.decision import Decision
+from partnercert.questions.generated import engine_of
 from partnercert.questions.reading import read, rulebook_of
-from partnercert.questions.standing import Judged, LadderStanding
-from partnercert.questions.tracing import Tracer, outcome_id
 from partnercert.records.record import PartnerRecord
-from partnercert.rulebook.rulebook import Ladder, Rulebook
 from partnercert.values.dates import as_date
-from partnercert.values.mappings import FrozenMap
-from partnercert.values.verdicts import Verdict
+
+ENGINES: Final = ("compiled", "reference")
+# the question that needs no closer look
+_USUAL: Final = (Program, PartnerRecord, date, None)
 
 
-def decide(program: Program, record: PartnerRecord, as_of: date, known_on: date | None = None) -> Decision:
+def decide(
+    program: Program,
+    record: PartnerRecord,
+    as_of: date,
+    known_on: date | None = None,
+    engine: str = "compiled",
+) -> Decision:
     """What the program says of the partner on a day: tier, outcomes, KPIs, and why.
 
-    `known_on` leaves out what the host came to know later. QuestionError if a day is no date, or the record was
-    made for a program whose kinds, fields or units differ.
+    `known_on` leaves out what the host came to know later. The engine is generated Python, or the `reference` that
+    defines the meaning; both say the same. QuestionError if a day is no date, or the record was made for a program
+    whose kinds, fields or units differ.
     """
-    check_question(program, record, as_of, known_on)
-    # a day may be of a class of the host's, such as a data frame's; what a decision holds is a plain date
-    as_of, known_on = as_date(as_of), None if known_on is None else as_date(known_on)
-    record = record.under(program.signature)
-    rulebook = rulebook_of(program)
-    reference = read(rulebook, record, known_on)
-    tracer = Tracer(rulebook, reference)
-    places = _places(rulebook, reference, as_of)
-    judged = {
-        outcome_id(rule, place): Judged(
-            ref=rule.ref,
-            place=place,
-            status=tracer.status(rule, place),
-            verdict=reference.verdict(rule.ref, place),
+    if (
+        type(program) is not Program
+        or type(record) is not PartnerRecord
+        or type(as_of) is not date
+        or known_on is not None
+    ):
+        check_question(program, record, as_of, known_on)
+        # a day may be of a class of the host's, such as a data frame's; what a decision holds is a plain date
+        as_of, known_on = as_date(as_of), None if known_on is None else as_date(known_on)
+    if record.signature is not program.signature:
+        record = record.under(program.signature)
+    if engine == "compiled":
+        came_to = engine_of(program).verdicts(record, as_of, known_on)
+        return Decision(program=program, record=record, as_of=as_of, known_on=known_on, came_to=came_to)
+    if engine != "reference":
+        raise QuestionError(
+            "bad-argument", f"{quoted(engine)} is no engine", did_you_mean(str(engine), ENGINES), "engine"
         )
-        for rule in rulebook.of("achieved")
-        for place in places[rule.per]
-    }
-    ladders = {
-        ladder.id: _standings(ladder, program, reference, places[ladder.per]) for ladder in rulebook.ladders
-    }
-    return Decision(
-        program=program,
-        record=record,
-        as_of=as_of,
-        known_on=known_on,
-        judged=FrozenMap(judged),
-        ladders=FrozenMap(ladders),
-        reading=reference,
-    )
+    return decided(program, record, as_of, known_on, read(rulebook_of(program), record, known_on))
+
+
+def decided(
+    program: Program, record: PartnerRecord, as_of: date, known_on: date | None, reference: Reference
+) -> Decision:
+    """The decision of a day by a reading of the record, which may have been asked about other days too."""
+    return Decision(program=program, record=record, as_of=as_of, known_on=known_on, reading=reference)
 
 
 def decide_many(
@@ -124,62 +126,3 @@ def check_day(name: str, day: object) -> None:
             "give a datetime.date; the time zone is the host's to decide",
             name,
         )
-
-
-def _places(rulebook: Rulebook, reference: Reference, day: date) -> dict[tuple[str, ...], tuple[Place, ...]]:
-    """Where rules are judged, by their key: the partner as a whole, or each group that the rules of the key read."""
-    kinds: dict[tuple[str, ...], dict[str, None]] = {}
-    for rule in rulebook.of("achieved"):
-        kinds.setdefault(rule.per, {}).update(
-            dict.fromkeys(reference.kinds_of(rule.rule, rule.per) if rule.per else ())
-        )
-    return {per: reference.groups(per, read, day) if per else (Place(day),) for per, read in kinds.items()}
-
-
-def _standings(
-    ladder: Ladder, program: Program, reference: Reference, places: tuple[Place, ...]
-) -> LadderStanding | FrozenMap[str, LadderStanding]:
-    if not ladder.per:
-        return _standing(ladder, program, reference, places[0])
-    return FrozenMap(
-        {str(place.group[0][1]): _standing(ladder, program, reference, place) for place in places}
-    )
-
-
-def _standing(ladder: Ladder, program: Program, reference: Reference, place: Place) -> LadderStanding:
-    """The highest tier met and the highest not ruled out; a lower one that the partner elected is the one held."""
-    reached = [reference.verdict(RuleRef("achieved", tier), place) for tier in ladder.tiers]
-    earned = max((rank for rank, verdict in enumerate(reached, 1) if verdict is Verdict.MET), default=0)
-    possible = max(
-        (rank for rank, verdict in enumerate(reached, 1) if verdict is not Verdict.UNMET), default=0
-    )
-    elected = _elected(ladder, reference, place.day)
-    rank = min(earned, ladder.tiers.index(elected) + 1) if elected is not None else earned
-    tiers = (None, *(program.tiers[tier] for tier in ladder.tiers))
-    return LadderStanding(
-        ladder=ladder.id,
-        tier=tiers[rank],
-        earned=tiers[earned],
-        possible=tiers[possible],
-        rank=rank,
-        elected=elected,
-    )
-
-
-def _elected(ladder: Ladder, reference: Reference, day: date) -> str | None:
-    """The tier that the partner last chose on this ladder, while the choice is in force."""
-    if ladder.elections is None:
-        return None
-    choices = [
-        event for event in reference.view(day).events("election") if event.fields["tier"] in ladder.tiers
-    ]
-    newest = max(
-        choices,
-        key=lambda event: (
-            event.on,
-            event.recorded_on or event.on,
-            -ladder.tiers.index(str(event.fields["tier"])),
-        ),
-        default=None,
-    )
-    return str(newest.fields["tier"]) if newest is not None and newest.in_force_on(day, day) else None

@@ -10,29 +10,34 @@ from typing import Any, Never
 import attrs
 
 from partnercert.documents.digest import SEMANTICS, digest, program_digest, record_digest
+from partnercert.engines.compiled.runtime import Verdicts
 from partnercert.engines.reference import Place, Reference
 from partnercert.errors import ProgramError, QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import RuleRef
 from partnercert.program.benefits import Benefit
 from partnercert.program.program import Program
 from partnercert.program.tiers import Tier
-from partnercert.questions.awards import counted_in, due
+from partnercert.questions.awards import counted_in, due, waiting
 from partnercert.questions.explain import Explanation, explained, still_open
 from partnercert.questions.gaps import Gap, gaps_of
+from partnercert.questions.generated import engine_of
+from partnercert.questions.granting import Undecided
 from partnercert.questions.html import page
+from partnercert.questions.judging import CAME_TO, judged_by_codes, judged_by_reference
 from partnercert.questions.kpi_value import KpiValue, on_target
+from partnercert.questions.ladders import is_earned_alone, standing_earned, standings
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.questions.standing import Judged, LadderStanding
 from partnercert.questions.tracing import Tracer
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.outcomes import Outcome, plain_value
-from partnercert.rulebook.rulebook import Rulebook
+from partnercert.rulebook.rulebook import Ladder, Rulebook
 from partnercert.values.amounts import Amount
 from partnercert.values.mappings import FrozenMap
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, slots=False)
 class Decision:
     """What a program says of a partner on a day.
 
@@ -45,9 +50,21 @@ class Decision:
     as_of: date
     known_on: date | None = None
     semantics: int = SEMANTICS
-    judged: FrozenMap[str, Judged] = attrs.field(eq=False)
-    ladders: FrozenMap[str, LadderStanding | FrozenMap[str, LadderStanding]] = attrs.field(eq=False)
+    _came_to: Verdicts | None = attrs.field(default=None, eq=False, alias="came_to")
     _reading: Reference | None = attrs.field(default=None, eq=False, alias="reading")
+
+    @cached_property
+    def judged(self) -> FrozenMap[str, Judged]:
+        """What every tier, specialization and requirement came to, by its id, in the order of the document."""
+        if self._came_to is None:
+            return FrozenMap(judged_by_reference(self._rulebook, self._reference, self.as_of))
+        engine = engine_of(self.program)
+        return FrozenMap(judged_by_codes(engine, self._came_to, lambda: self._reference, self.as_of))
+
+    @cached_property
+    def ladders(self) -> FrozenMap[str, LadderStanding | FrozenMap[str, LadderStanding]]:
+        """Where the partner stands on each ladder; on one that is judged in groups, in each of them."""
+        return FrozenMap({ladder.id: self._on(ladder) for ladder in self._rulebook.ladders})
 
     @property
     def tier(self) -> Tier | None:
@@ -94,6 +111,11 @@ class Decision:
     def awards(self) -> tuple[Evidence, ...]:
         """The award events that are due on the day, for the host to store and hand back."""
         return tuple(due(self.program, self._rulebook, self._reference, self.as_of))
+
+    @cached_property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """What is earned on the day and waits for a decision, where the program asks for one."""
+        return tuple(waiting(self.program, self._rulebook, self._reference, self.as_of))
 
     @cached_property
     def digest(self) -> str:
@@ -209,6 +231,13 @@ class Decision:
     def _tracer(self) -> Tracer:
         return Tracer(self._rulebook, self._reference)
 
+    def _on(self, ladder: Ladder) -> LadderStanding | FrozenMap[str, LadderStanding]:
+        if self._came_to is None or not is_earned_alone(ladder):
+            return standings(ladder, self.program, self._rulebook, self._reference, self.as_of)
+        index, codes = engine_of(self.program).index, self._came_to[0]
+        reached = [CAME_TO[codes[index[tier]]][1] for tier in ladder.tiers]
+        return standing_earned(ladder, self.program, reached)
+
     @property
     def _standing(self) -> LadderStanding:
         """The standing on the ladder named `tier`, or on the only one that is judged as a whole."""
@@ -230,18 +259,23 @@ class Decision:
 
     def _noted(self, outcome: Outcome) -> Outcome:
         """The outcome and its parts, saying where a certification counts that is earned and that no award records."""
-        if not self.awards:
+        if not self.awards and not self.undecided:
             return outcome
         counted = counted_in(self._rulebook, self.judged[outcome.id].ref) if outcome.id in self.judged else ()
         standings = self._reference.view(self.as_of).events("standing")
-        good = {(row.fields["standing"], row.person) for row in standings if row.fields["good"]}
+        good = {(row.fields["standing"], row.person) for row in standings if row.fields.get("good")}
         notes = (
             f"{award.person or 'the partner'} has earned {award.fields['award']}, and no award records it: "
             "store decision.awards"
             for award in self.awards
-            if award.fields["award"] in counted and (award.fields["award"], award.person) not in good
+            if award.revoked_on is None
+            and award.fields["award"] in counted
+            and (award.fields["award"], award.person) not in good
         )
-        return attrs.evolve(outcome, notes=(*outcome.notes, *notes), of=tuple(map(self._noted, outcome.of)))
+        waits = (str(each) for each in self.undecided if each.certification in counted)
+        return attrs.evolve(
+            outcome, notes=(*outcome.notes, *notes, *waits), of=tuple(map(self._noted, outcome.of))
+        )
 
     def _next_tier(self) -> str | None:
         """The tier above the one earned, None at the top."""

@@ -10,11 +10,14 @@ import attrs
 
 from partnercert.engines.reference import Place, Reference
 from partnercert.program.program import Program
+from partnercert.questions.results import results_of
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.derivation import standings
 from partnercert.rulebook.drawing import draw_up
+from partnercert.rulebook.obligations import obligations
 from partnercert.rulebook.rulebook import Rule, Rulebook
+from partnercert.rulebook.rulings import rulings
 from partnercert.rulebook.view import Derivation, View
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.verdicts import Verdict
@@ -30,7 +33,12 @@ def read(
     rulebook: Rulebook, record: PartnerRecord, known_on: date | None, since: date = date.min
 ) -> Reference:
     """The rules of a program, ready to be asked about one partner on any day, by what happened `since` one."""
-    derivations: dict[str, Derivation] = {"standing": partial(standings, rulebook)}
+    derivations: dict[str, Derivation] = {
+        "obligation": partial(obligations, rulebook),
+        "standing": partial(standings, rulebook),
+        "ruling": partial(rulings, rulebook),
+        **results_of(rulebook, record),
+    }
     if any(True for _ in rulebook.of("passed")):
         derivations["module"] = partial(passed_modules, rulebook)
 
@@ -41,11 +49,19 @@ def read(
     return Reference(rulebook, view_on)
 
 
-def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
-    """A row for each module that a person has passed by its own rule, on the first day the rule is known to be met.
+def derived_kinds(rulebook: Rulebook) -> frozenset[str]:
+    """The kinds of which rows follow from other evidence, whatever attempts a record holds."""
+    named = {kind for kind, spec in rulebook.signature.kinds.items() if spec.derived}
+    modules = {"module" for _ in rulebook.of("passed")}
+    return frozenset({*named, *modules, *(kind for kind, _ in rulebook.passing)})
 
-    A module is passed by something that happened, so only the days of the person's evidence are asked about. Where
-    the rule was never met but may have been, a row on the first such day does not say whether it was passed.
+
+def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
+    """The modules of the record, and a row for each that a person has passed by its own rule.
+
+    It is dated on the first day the rule is known to be met. A module is passed by something that happened, so only
+    the days of the person's evidence are asked about. Where the rule was never met but may have been, a row on the
+    first such day does not say whether it was passed.
     """
 
     @cache
@@ -55,17 +71,22 @@ def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
         )
         return attrs.evolve(view, day=day, derivations=derivations, seen_on=view.day)
 
+    yield from view.recorded("module")
     reference = Reference(rulebook, view_on)
     for rule in rulebook.of("passed"):
         for person, days in _days_of_people(rule, reference, view_on(view.day)).items():
             place = (("person", person),)
-            judged = [(reference.verdict(rule.ref, Place(day, place)), day) for day in sorted(days)]
-            met = next((day for verdict, day in judged if verdict is Verdict.MET), None)
-            possible = next((day for verdict, day in judged if verdict is Verdict.UNKNOWN), None)
-            if met is not None:
-                yield Evidence("module", met, person=person, module=rule.ref.id, passed=True)
-            elif possible is not None:
-                yield Evidence("module", possible, person=person, module=rule.ref.id)
+            possible: date | None = None
+            for day in sorted(days):
+                verdict = reference.verdict(rule.ref, Place(day, place))
+                if verdict is Verdict.MET:
+                    yield Evidence("module", day, person=person, module=rule.ref.id, passed=True)
+                    break
+                if verdict is Verdict.UNKNOWN and possible is None:
+                    possible = day
+            else:
+                if possible is not None:
+                    yield Evidence("module", possible, person=person, module=rule.ref.id)
 
 
 def _days_of_people(rule: Rule, reference: Reference, view: View) -> dict[str, set[date]]:

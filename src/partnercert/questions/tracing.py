@@ -82,6 +82,9 @@ class Tracer:
         )
         status = self.status(rule, place)
         asked = status not in (Status.NOT_APPLICABLE, Status.WAIVED)
+        waivers = (
+            self.evidence(rule.waiver, place) if rule.waiver is not None and status is Status.WAIVED else ()
+        )
         return attrs.evolve(
             part,
             id=id,
@@ -91,6 +94,7 @@ class Tracer:
             verdict=verdict,
             shortfall=part.shortfall if asked else None,
             missing=tuple(dict.fromkeys((*part.missing, *unknown))),
+            evidence=(*part.evidence, *waivers),
         )
 
     def amount(

@@ -1,0 +1,656 @@
+"""Writing Python for the rules of a rulebook: each node as texts, in the order of the reference.
+
+Code is straight: whatever several rules read is computed before any of them, under a name, and only pure tests stand
+in branches. So nothing is computed in one branch and missed in another. A comparison whose sides are too close for
+floats to tell asks the reference, as does what cannot be written (`CannotEmit`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+import attrs
+
+from partnercert.engines.compiled import arithmetic
+from partnercert.engines.compiled.aggregates import EventLoop, GroupLoop
+from partnercert.engines.compiled.blocks import Block, Names
+from partnercert.engines.compiled.forms import (
+    ALWAYS,
+    NEVER,
+    NOT_APPLICABLE,
+    OPEN,
+    WAIVED,
+    Form,
+    Ranged,
+    Single,
+    Truth,
+    at_least,
+    coded,
+    given,
+    kleene,
+    known,
+    negated,
+    together,
+    told,
+)
+from partnercert.engines.compiled.numbers import HELPERS
+from partnercert.engines.compiled.places import At, CannotEmit, Scope
+from partnercert.engines.reference import Reference
+from partnercert.language.nodes import (
+    Aggregate,
+    Ago,
+    Arithmetic,
+    AsOf,
+    AtLeast,
+    Choose,
+    Compare,
+    Extreme,
+    Fact,
+    Field,
+    Literal,
+    Node,
+    Not,
+    OneOf,
+    Phrase,
+    Pick,
+    Rounded,
+    RuleRef,
+    walk,
+)
+from partnercert.language.windows import Calendar, Fiscal, Trailing, Window
+from partnercert.records.plain import fact_names
+from partnercert.rulebook.rulebook import Rule, Rulebook
+from partnercert.values import ranges
+from partnercert.values.amounts import Amount, Number
+from partnercert.values.dates import Period
+from partnercert.values.machine import in_machine_form
+from partnercert.values.verdicts import Verdict
+
+_OWN: Final = (
+    *("now", "case", "days", "ask", "earlier", "row", "facts", "none", "_"),
+    *("record", "as_of", "known_on", "signature", "quick", "otherwise"),
+)
+_PYTHON: Final = ("abs", "len", "max", "min", "set", "type", "int")
+_MIRRORED: Final = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_INVERSE: Final = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_AT_ALL: Final = ((">=", 1), (">", 0), ("<=", 0))
+# What is never known, as no constant is: a name that holds None.
+NOTHING: Final = Single("none", ("none",), read=True)
+
+
+@attrs.frozen
+class DayOf:
+    """A day that generated code is told: that of a moment, or the first or the last one of a window seen from it."""
+
+    moment: int
+    window: Window | None = None
+    last: bool = False
+
+
+class Emitter:
+    """Writes one function over the rules of a rulebook, for records that have no evidence of the `absent` kinds.
+
+    Facts in `established` are known where the code stands.
+    """
+
+    def __init__(self, rulebook: Rulebook, absent: frozenset[str] = frozenset(), case: str = "case") -> None:
+        self.rulebook = rulebook
+        self.signature = rulebook.signature
+        self.absent = absent
+        self.case = case
+        self.established: set[str] = set()
+        self.names = Names((*_OWN, *_PYTHON, *(helper.__name__ for helper in HELPERS)))
+        self.asked: list[tuple[Node, int]] = []
+        self.days: dict[DayOf, str] = {}
+        self.moments: list[tuple[Period, ...]] = [()]
+        self.constants: dict[str, Any] = {}
+        self.kinds: set[str] = set()
+        self.groups_read = False
+        self.facts: dict[str, str] = {}
+        self.body = Block()
+        self.head = self.body.section()
+        self.partner = Scope(self.body)
+        self._reader = Reference(rulebook, _no_view)
+        self._fact_places = {name: place for place, name in enumerate(fact_names(self.signature))}
+        self._moved: dict[int, str] = {}
+
+    def rule(self, ref: RuleRef, at: At) -> Truth:
+        """What a named rule comes to, under a name."""
+        at = self.place_of(ref, at)
+        key = (ref, at.moment)
+        if key not in at.scope.forms:
+            rule = self.rulebook[ref]
+            at.scope.block.add(f"# {ref.word} {ref.id}")
+            code = self.status(rule, at)
+            name = self.names.fresh(ref.id)
+            at.scope.block.add(f"{name} = {_bare(code)}")
+            at.scope.forms[key] = coded(name, status=rule.waiver is not None or rule.applies is not None)
+        form = at.scope.forms[key]
+        assert isinstance(form, Truth)
+        return form
+
+    def status(self, rule: Rule, at: At) -> str:
+        """The code of a rule: what it comes to, or why it is not asked; waivers are looked at where it is not met."""
+        own = self.judge(rule.rule, at)
+        waived = NEVER if rule.waiver is None else self.judge(rule.waiver, at)
+        applies = ALWAYS if rule.applies is None else self.judge(rule.applies, at)
+        if waived == NEVER and applies == ALWAYS:
+            return own.plain
+        unmet = _all(own.unmet, waived.unmet, applies.met)
+        code = f"0 if {unmet} else None"
+        if own.decided and waived.decided and applies.decided:
+            code = "0"
+        if waived != NEVER:
+            code = f"{WAIVED} if {waived.met} else {code}"
+        code = f"1 if {own.met} else {code}"
+        return code if applies == ALWAYS else f"{NOT_APPLICABLE} if {applies.unmet} else {code}"
+
+    def standing(self, rule: Rule, at: At) -> Truth:
+        """Whether a rule is met, waived or does not apply, with the cheapest test first."""
+        ways = [self.judge(rule.rule, at)]
+        if rule.waiver is not None:
+            ways.append(self.judge(rule.waiver, at))
+        if rule.applies is not None:
+            ways.append(negated(self.judge(rule.applies, at)))
+        return at_least(1, [way for way in ways if way != NEVER]) if ways != [NEVER] else NEVER
+
+    def judge(self, node: Node, at: At) -> Truth:
+        """What a rule comes to; the reference is asked where it cannot be written."""
+        try:
+            truth = self._judge(node, at)
+        except CannotEmit:
+            return self.named(self.ask(node, at), at)
+        return self.named(truth.code, at) if truth.long else truth
+
+    def _judge(self, node: Node, at: At) -> Truth:
+        match node:
+            case RuleRef() if node.word != "kpi":
+                return self.rule(node, at)
+            case Choose():
+                return self._chosen_verdict(node, at)
+            case Compare(op=op, left=left, right=right):
+                return self._compared(node, op, self.value(left, at), self.value(right, at), at)
+            case OneOf(value=value, options=options):
+                return self.one_of(self.value(value, at), options)
+            case AtLeast(n=n, rules=rules):
+                return at_least(n, [self.judge(rule, at) for rule in rules])
+            case Not(rule=rule):
+                return negated(self.judge(rule, at))
+            case Ago(of=of, length=length):
+                return self._judge(of, self.earlier(at, length))
+            case Phrase():
+                return self._judge(node.body, at)
+            case _:
+                flag = self.value(node, at)
+                if not isinstance(flag, Single):
+                    raise CannotEmit
+                return told(flag.text, f"not {flag.text}", flag.guards)
+
+    def value(self, node: Node, at: At) -> Form:
+        """What a value is."""
+        if at.loop is not None and not isinstance(node, Literal) and not _has_field(node):
+            return self.value(node, At(at.scope, at.moment))
+        form = self._value(node, at)
+        return self.spilled(form, at) if isinstance(form, Single) and form.long else form
+
+    def _value(self, node: Node, at: At) -> Form:
+        match node:
+            case Literal(value=value):
+                return self.literal(value)
+            case Fact(name=name):
+                return self._fact(name, at.moment)
+            case Field(name=name):
+                if at.loop is None:
+                    raise CannotEmit
+                return at.loop.field(name)
+            case RuleRef(word="kpi"):
+                return self._kpi(node, at)
+            case AsOf():
+                return Single(self.day(at.moment), whole=True)
+            case Aggregate() | Pick():
+                return self._aggregate(node, at)
+            case Arithmetic():
+                return self._arithmetic(node, at)
+            case Extreme(op=op, args=args):
+                return arithmetic.extreme(self, op, [self.value(arg, at) for arg in args], at)
+            case Rounded(value=value, to=to, direction=direction):
+                step = to.value
+                if not isinstance(step, Amount):
+                    raise CannotEmit
+                return arithmetic.rounded(self, self.value(value, at), step.number, direction, at)
+            case Choose():
+                return self._chosen_value(node, at)
+            case Ago(of=of, length=length):
+                return self.value(of, self.earlier(at, length))
+            case Phrase():
+                return self.value(node.body, at)
+        truth = self.judge(node, at)
+        name = self.names.fresh("flag")
+        at.block.add(
+            f"{name} = True if {truth.met} else False{'' if truth.decided else f' if {truth.unmet} else None'}"
+        )
+        return Single(name, () if truth.decided else (name,), read=True)
+
+    def place_of(self, ref: RuleRef, at: At) -> At:
+        """A formula is read where it is named; a rule is read of the partner, or of the group it is judged in."""
+        stays = ref.word == "kpi" or self.rulebook[ref].per == at.scope.keys
+        return At(at.scope if stays else self.partner, at.moment)
+
+    def earlier(self, at: At, length: Period) -> At:
+        """The same place that long before."""
+        if at.loop is not None:
+            raise CannotEmit
+        moves = (*self.moments[at.moment], length)
+        if moves not in self.moments:
+            self.moments.append(moves)
+        return At(at.scope, self.moments.index(moves))
+
+    def collect(self, node: Node, at: At) -> None:
+        """Finds every look at evidence beforehand, so that each kind is read in one loop."""
+        match node:
+            case RuleRef():
+                place = self.place_of(node, at)
+                if (node, at.moment) not in place.scope.collected:
+                    place.scope.collected.add((node, at.moment))
+                    self.collect(self.rulebook[node].body, place)
+            case Ago(of=of, length=length):
+                self.collect(of, self.earlier(at, length))
+            case Aggregate() if node.each:
+                inner = self.group_loop(node.each, self._kinds_of(node), at).adding(node)
+                for part in node.parts():
+                    self.collect(part, At(inner, at.moment))
+            case Aggregate() | Pick():
+                loops = at.scope.loops
+                kind = node.kind or ""
+                if kind in self.absent:
+                    return
+                if (at.moment, kind) not in loops:
+                    loops[at.moment, kind] = EventLoop(self, at.scope, at.moment, kind)
+                loops[at.moment, kind].nodes[node] = None
+            case Phrase():
+                self.collect(node.body, at)
+            case _:
+                for part in node.parts():
+                    self.collect(part, at)
+
+    def group_loop(self, keys: tuple[str, ...], kinds: tuple[str, ...], at: At) -> GroupLoop:
+        """The one loop over the groups of a key that are found in some kinds."""
+        # everybody about whom there is evidence is a group, whatever the kinds
+        found_in = () if keys == ("person",) else tuple(sorted(kinds))
+        loops = at.scope.groups
+        if (at.moment, keys, found_in) not in loops:
+            loops[at.moment, keys, found_in] = GroupLoop(self, at.scope, at.moment, keys, found_in)
+        return loops[at.moment, keys, found_in]
+
+    def kinds_of_rules(self, rules: Iterable[Rule], keys: tuple[str, ...]) -> tuple[str, ...]:
+        """The kinds that some rules read in each group."""
+        return tuple(dict.fromkeys(kind for rule in rules for kind in self._reader.kinds_of(rule.rule, keys)))
+
+    def _kinds_of(self, node: Aggregate) -> tuple[str, ...]:
+        return () if node.each == ("person",) else self._reader.kinds_of(node, node.each)
+
+    def day(self, moment: int) -> str:
+        """The name of the day of a moment."""
+        return self._day(DayOf(moment), "day" if not moment else f"day_{moment}")
+
+    def window(self, window: Window, moment: int) -> tuple[str, str | None]:
+        """The names of the first and the last day of a window; no last one where that is the day of the moment."""
+        hint = repr(window) + (f" {moment}" if moment else "")
+        first = self._day(DayOf(moment, window), f"{hint} first")
+        match window:
+            case Trailing() | Calendar(last=0 | 1) | Fiscal(last=0 | 1):
+                return first, None
+        return first, self._day(DayOf(moment, window, last=True), f"{hint} last")
+
+    def _day(self, asked: DayOf, hint: str) -> str:
+        if asked not in self.days:
+            self.days[asked] = self.names.fresh(hint)
+        return self.days[asked]
+
+    def visible(self, moment: int) -> str:
+        """The name of what is visible at a moment."""
+        if not moment:
+            return "now"
+        if moment not in self._moved:
+            self._moved[moment] = self.names.fresh(f"then_{moment}")
+            self.partner.block.add(f"{self._moved[moment]} = earlier({self.case}, {self.day(moment)})")
+        return self._moved[moment]
+
+    def rows(self, kind: str, moment: int) -> str:
+        """The name of the rows of a kind that are visible at a moment."""
+        self.kinds.add(kind)
+        return self._shared(("rows", kind, moment), f"{self.visible(moment)}.rows[{kind!r}]", kind)
+
+    def grouped(self, kind: str, moment: int, places: tuple[int, ...], keys: tuple[str, ...]) -> str:
+        """The name of the rows of a kind by what they hold in some places."""
+        rows = self.rows(kind, moment)
+        text = f"grouped({rows}, {places!r})"
+        return self._shared(("grouped", kind, moment, places), text, f"{kind}_by_{'_'.join(keys)}")
+
+    def _shared(self, key: tuple[object, ...], text: str, hint: str) -> str:
+        shared = self.partner.shared
+        if key not in shared:
+            shared[key] = self.names.fresh(hint)
+            self.partner.block.add(f"{shared[key]} = {text}")
+        return shared[key]
+
+    def ask(self, node: Node, at: At) -> str:
+        """The text that asks the reference for one node; at an event only where the event is at hand."""
+        number = len(self.asked)
+        self.asked.append((node, at.moment))
+        values = ", ".join(
+            f"({key!r}, {name})" for key, name in zip(at.scope.keys, at.scope.values, strict=True)
+        )
+        if at.loop is not None:
+            return f"ask({self.case}, {number}, ({values}{',' if values else ''}), row)"
+        return f"ask({self.case}, {number}, ({values},))" if values else f"ask({self.case}, {number})"
+
+    def named(self, code: str, at: At) -> Truth:
+        """A code under a name of its own."""
+        name = self.names.fresh("came_to")
+        at.block.add(f"{name} = {_bare(code)}")
+        return coded(name)
+
+    def spilled(self, form: Single, at: At, hint: str = "value") -> Single:
+        """A value under a name of its own, with its error; a share becomes a number."""
+        name = self.names.fresh(hint)
+        text, error = form.text, form.error
+        exact = form.exact
+        if form.over:
+            text = f"{form.text} / {form.over}"
+            error = f"({error}) / {form.over} + 2.3e-16 * abs({name})"
+        if form.scaled:
+            text, error = (
+                f"({form.text} if {form.over} == 1 else {text})",
+                f"({form.error} if {form.over} == 1 else {error})",
+            )
+        at.block.add(f"{name} = {_bare(given(form.guards, text, 'None'))}")
+        guards = (name,) if form.guards else ()
+        if exact:
+            return Single(name, guards, whole=form.whole, read=form.read, natural=form.natural)
+        off = self.names.fresh(f"{name}_off")
+        at.block.add(f"{off} = {_bare(given(guards, error, '0'))}")
+        return Single(name, guards, extra=off)
+
+    def literal(self, value: object) -> Single:
+        """A value that a rule says."""
+        match value:
+            case Amount(number=number):
+                said = in_machine_form(number)
+                whole = isinstance(said, int)
+                if isinstance(said, int | float):
+                    text = repr(said) if said >= 0 else f"({said!r})"
+                else:
+                    text = self._constant(said)
+                return Single(text, whole=whole, read=True, natural=whole and said >= 0, literal=number)
+            case date():
+                return Single(str(value.toordinal()), whole=True)
+            case str() | bool():
+                return Single(repr(value), read=True)
+        raise CannotEmit
+
+    def _constant(self, value: object) -> str:
+        name = next((name for name, other in self.constants.items() if other == value), None)
+        if name is None:
+            name = self.names.fresh("exactly")
+            self.constants[name] = value
+        return name
+
+    def _fact(self, name: str, moment: int) -> Single:
+        spec = self.signature.facts[name]
+        whole = spec.sort.name == "date"
+        unsigned = spec.at_least is not None and spec.at_least.number >= 0
+        if not moment:
+            if name not in self.facts:
+                self.facts[name] = self.names.fresh(name)
+            local = self.facts[name]
+        else:
+            text = f"{self.visible(moment)}.facts[{self._fact_places[name]}]"
+            local = self._shared(("fact", name, moment), text, f"{name}_{moment}")
+        guards = () if local in self.established else (local,)
+        return Single(local, guards, whole=whole, read=True, unsigned=unsigned)
+
+    def _kpi(self, ref: RuleRef, at: At) -> Form:
+        at = self.place_of(ref, at)
+        key = (ref, at.moment)
+        if key not in at.scope.forms:
+            at.scope.block.add(f"# kpi {ref.id}")
+            form = self.value(self.rulebook[ref].body, at)
+            if isinstance(form, Single) and not form.over and not form.text.isidentifier():
+                form = self.spilled(form, at, ref.id)
+            at.scope.forms[key] = form
+        known = at.scope.forms[key]
+        assert isinstance(known, Single | Ranged)
+        return known
+
+    def _aggregate(self, node: Aggregate | Pick, at: At) -> Form:
+        if node.kind in self.absent:
+            return self._of_nothing(node)
+        key = (node, at.moment)
+        if key not in at.scope.forms:
+            if isinstance(node, Aggregate) and node.each:
+                self.group_loop(node.each, self._kinds_of(node), at).emit()
+            else:
+                at.scope.loops[at.moment, node.kind or ""].emit()
+        form = at.scope.forms[key]
+        if form is None:
+            raise CannotEmit
+        assert isinstance(form, Single | Ranged)
+        return form
+
+    def _of_nothing(self, node: Aggregate | Pick) -> Single:
+        """What a look at no evidence comes to."""
+        return self.literal(Amount(0, "count")) if node.op in ("count", "total") else NOTHING
+
+    def _arithmetic(self, node: Arithmetic, at: At) -> Form:
+        first, *rest = node.args
+        form = self.value(first, at)
+        for arg in rest:
+            if isinstance(arg, Literal) and isinstance(arg.value, Period):
+                if not isinstance(form, Single):
+                    raise CannotEmit
+                sign = 1 if node.op == "+" else -1
+                months, days = sign * arg.value.months, sign * arg.value.days
+                form = Single(f"moved({form.text}, {months}, {days})", form.guards, whole=True)
+            else:
+                form = arithmetic.combined(self, node.op, form, self.value(arg, at), at)
+            if isinstance(form, Single) and form.long:
+                form = self.spilled(form, at)
+        return form
+
+    def _chosen_verdict(self, node: Choose, at: At) -> Truth:
+        """From the last branch to the first: an unknown test leaves what both ways come to alike."""
+        result = OPEN if node.otherwise is None else self.judge(node.otherwise, at)
+        for test, value in reversed(node.branches):
+            asked, chosen = self.judge(test, at), self.judge(value, at)
+            if asked.decided:
+                code = f"{chosen.plain} if {asked.met} else {result.plain}"
+            else:
+                chosen, result = self.named(chosen.plain, at), self.named(result.plain, at)
+                either = f"{chosen.code} if {chosen.code} == {result.code} else None"
+                code = f"{chosen.code} if {asked.met} else {result.code} if {asked.unmet} else {either}"
+            result = self.named(code, at)
+        return result
+
+    def _chosen_value(self, node: Choose, at: At) -> Form:
+        tests = [self.judge(test, at) for test, _ in node.branches]
+        values = [self.value(value, at) for _, value in node.branches]
+        values.append(NOTHING if node.otherwise is None else self.value(node.otherwise, at))
+        if node.otherwise is None and len(tests) == 1 and isinstance(values[0], Single):
+            # nothing else may be chosen: the value, or nothing known
+            gate = self.names.fresh("given")
+            at.block.add(f"{gate} = True if {tests[0].met} else None")
+            return attrs.evolve(values[0], guards=(*values[0].guards, gate))
+        numbers = self._is_number(node, at)
+        return arithmetic.chosen(self, tests, values, numbers, at)
+
+    def _is_number(self, node: Node, at: At) -> bool:
+        match node:
+            case Literal(value=value):
+                return isinstance(value, Amount)
+            case Fact(name=name):
+                return self.signature.facts[name].sort.name == "amount"
+            case Field(name=name) if at.loop is not None:
+                spec = self.signature.field(at.loop.kind, name)
+                return spec is not None and spec.sort.name == "amount"
+            case RuleRef(word="kpi") | Aggregate() | Rounded():
+                return True
+            case Pick(of=of, kind=kind):
+                spec = self.signature.field(kind, of.name) if isinstance(of, Field) else None
+                if of is not None and spec is None:
+                    raise CannotEmit
+                return spec is not None and spec.sort.name == "amount"
+            case Arithmetic(args=(_, second, *_)):
+                return not (isinstance(second, Literal) and isinstance(second.value, Period))
+            case Extreme(args=(first, *_)):
+                return self._is_number(first, at)
+            case Choose(branches=((_, value), *_)):
+                return self._is_number(value, at)
+            case Ago(of=of):
+                return self._is_number(of, at)
+            case Phrase():
+                return self._is_number(node.body, at)
+        return False
+
+    def _compared(self, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
+        if isinstance(left, Ranged) or isinstance(right, Ranged):
+            return self._compared_ranges(node, op, left, right, at)
+        if left.over and right.literal is not None and not right.over:
+            left, right = _across(left, right)
+        elif right.over and left.literal is not None and not left.over:
+            right, left = _across(right, left)
+        left = self.spilled(left, at) if left.over else left
+        right = self.spilled(right, at) if right.over else right
+        guards = together(left, right)
+        if left.literal is not None and right.literal is not None:
+            return ALWAYS if ranges.compared(op, *map(_exactly, (left, right))) is Verdict.MET else NEVER
+        if left.occurs and (op, right.literal) in _AT_ALL:
+            test, inverse = left.occurs, f"not {left.occurs}"
+            return told(test, inverse) if op != "<=" else told(inverse, test)
+        if left.exact and right.exact:
+            return told(f"{left.text} {op} {right.text}", f"{left.text} {_INVERSE[op]} {right.text}", guards)
+        if op in ("<", "<="):
+            left, right = right, left
+        by, off, code = self.names.fresh("by"), self.names.fresh("off"), self.names.fresh("came_to")
+        tie = "1" if op in (">=", "<=") else "0"
+        block = at.block
+        if guards:
+            block.add(f"{code} = None")
+            block = block.under(f"if {known(guards)}:")
+        block.add(
+            f"{by} = {left.text} - {right.text}",
+            f"{off} = {_sum(left.error, right.error)}",
+            f"{code} = 1 if {by} > {off} else 0 if {by} < -{off} else {self.ask(node, at)} if {off} else {tie}",
+        )
+        return coded(code)
+
+    def _compared_ranges(self, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
+        for share, bar in ((left, right), (right, left)):
+            if isinstance(share, Ranged) and share.over and isinstance(bar, Single) and bar.literal is not None:
+                return self._compared_share(op if share is left else _MIRRORED[op], share, bar.literal)
+        left, right = self.ranged(left, at), self.ranged(right, at)
+        if op in ("<", "<="):
+            left, right = right, left
+        guards = together(left, right)
+        if left.exact and right.exact:
+            above, below = (">", "<=") if op in (">", "<") else (">=", "<")
+            met = " and ".join([*_known(guards), f"{left.low} {above} {right.high}"])
+            unmet = " and ".join([*_known(guards), f"{left.high} {below} {right.low}"])
+            return kleene(f"({met})", f"({unmet})")
+        strictly = op in (">", "<")
+        code = self.names.fresh("came_to")
+        at.block.add(
+            f"{code} = compared({left.triple}, {right.triple}, {strictly})",
+            f"if {code} == 2: {code} = {self.ask(node, at)}",
+        )
+        return coded(code)
+
+    def _compared_share(self, op: str, share: Ranged, bar: Number) -> Truth:
+        """A share of two whole ranges against a literal, both multiplied by what the two are divided by."""
+        assert share.over is not None
+        low, high = f"({share.low}) * {bar.denominator}", f"({share.high}) * {bar.denominator}"
+        low_bar, high_bar = (f"({bar.numerator}) * ({over})" for over in share.over)
+        one, other = (f"{low} {op} {low_bar}", f"{high} {op} {high_bar}")
+        if op in ("<", "<="):
+            one, other = other, one
+        inverse = other.replace(f" {op} ", f" {_INVERSE[op]} ")
+        guards = _known(share.guards)
+        return kleene(f"({' and '.join([*guards, one])})", f"({' and '.join([*guards, inverse])})")
+
+    def ranged(self, form: Form, at: At) -> Ranged:
+        """Any number as a range that is no share."""
+        if isinstance(form, Ranged) and form.over is not None:
+            name = self.names.fresh("range")
+            at.block.add(f"{name} = {form.triple}")
+            return Ranged(f"{name}[0]", f"{name}[1]", f"{name}[2]", (name,))
+        if isinstance(form, Ranged):
+            return form
+        if not form.exact:
+            form = self.spilled(form, at)
+        return Ranged(form.text, form.text, form.error if not form.exact else "0", form.guards)
+
+    def one_of(self, value: Form, options: tuple[Literal, ...], silent: bool = False) -> Truth:
+        """Whether a value is one of some; with `silent` what says nothing is none of them."""
+        if not isinstance(value, Single) or not value.exact:
+            raise CannotEmit
+        said = [self.literal(option.value).text for option in options]
+        if len(said) == 1:
+            test, inverse = f"{value.text} == {said[0]}", f"{value.text} != {said[0]}"
+        else:
+            several = f"({', '.join(said)})"
+            test, inverse = f"{value.text} in {several}", f"{value.text} not in {several}"
+        return told(test, inverse, () if silent else value.guards)
+
+
+def _across(share: Single, bar: Single) -> tuple[Single, Single]:
+    """A share against a literal, both multiplied by what the two are divided by; the divisor is positive."""
+    assert bar.literal is not None
+    above, below = bar.literal.numerator, bar.literal.denominator
+    error = "" if share.error == "0" else f"({share.error}) * {below}"
+    left = share.text if below == 1 else f"{share.text} * {below}"
+    right = share.over if above == 1 else f"{above} * {share.over}"
+    exact = share.whole and not error
+    return (
+        Single(left, share.guards, whole=exact, extra=error),
+        Single(right, whole=True),
+    )
+
+
+def _exactly(form: Single) -> ranges.Range:
+    assert form.literal is not None
+    return ranges.Range.exactly(form.literal)
+
+
+def _known(guards: tuple[str, ...]) -> list[str]:
+    return [known(guards)] if guards else []
+
+
+def _all(*tests: str) -> str:
+    asked = [test for test in tests if test != "True"]
+    return "False" if "False" in asked else " and ".join(asked) or "True"
+
+
+def _sum(*errors: str) -> str:
+    return " + ".join(error for error in errors if error != "0") or "0"
+
+
+def _bare(text: str) -> str:
+    """A text without brackets that enclose all of it."""
+    if not text.startswith("(") or '"' in text or "'" in text:
+        return text
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if not depth and position < len(text) - 1:
+            return text
+    return text[1:-1]
+
+
+def _has_field(node: Node) -> bool:
+    return any(isinstance(part, Field) for part in walk(node))
+
+
+def _no_view(day: date) -> Any:
+    raise AssertionError(day)

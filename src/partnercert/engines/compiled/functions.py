@@ -1,0 +1,181 @@
+"""Writing the functions of one rulebook: what every rule comes to, and the highest tier of a ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from partnercert.engines.compiled.aggregates import GroupLoop
+from partnercert.engines.compiled.blocks import Block
+from partnercert.engines.compiled.emit import DayOf, Emitter
+from partnercert.engines.compiled.places import At
+from partnercert.language.nodes import AtLeast, Node, RuleRef
+from partnercert.rulebook.rulebook import Ladder, Rule, Rulebook
+from partnercert.values.dates import Period
+
+
+@attrs.frozen(eq=False)
+class Written:
+    """One function as text, and the tables that it reads.
+
+    It is for records without evidence of the `absent` kinds. `asked` are the nodes about which it asks the reference,
+    each at a moment; `moments` the periods that lead back to each; `days` the days it is told. `kinds` are those it
+    reads, `grouping` whether it groups.
+    """
+
+    name: str
+    source: str
+    absent: frozenset[str]
+    asked: tuple[tuple[Node, int], ...]
+    moments: tuple[tuple[Period, ...], ...]
+    days: tuple[DayOf, ...]
+    constants: Mapping[str, Any]
+    kinds: frozenset[str]
+    grouping: bool
+
+
+def verdicts_of(rulebook: Rulebook, absent: frozenset[str] = frozenset()) -> Written:
+    """The function that judges every rule that can be achieved, of the partner and in each group."""
+    emitter = Emitter(rulebook, absent)
+    achieved = [*rulebook.of("achieved")]
+    whole = [rule for rule in achieved if not rule.per]
+    keys = dict.fromkeys(rule.per for rule in achieved if rule.per)
+    groups = [(key, [rule for rule in achieved if rule.per == key]) for key in keys]
+    partner = At(emitter.partner)
+    for rule in whole:
+        emitter.collect(rule.ref, partner)
+    loops = [
+        GroupLoop(emitter, emitter.partner, 0, key, emitter.kinds_of_rules(rules, key))
+        for key, rules in groups
+    ]
+    for loop, (_, rules) in zip(loops, groups, strict=True):
+        for rule in rules:
+            emitter.collect(rule.ref, At(loop.inner))
+    codes = [emitter.rule(rule.ref, partner).code for rule in whole]
+    tables = []
+    for loop, (key, rules) in zip(loops, groups, strict=True):
+        table = emitter.names.fresh("in", *key)
+        tables.append(table)
+        emitter.body.add(f"{table} = {{}}")
+        inside = [emitter.rule(rule.ref, At(loop.inner)).code for rule in rules]
+        loop.inner.block.add(f"{table}[({', '.join(loop.values)},)] = ({_row(inside)})")
+        emitter.body.place(loop.head(), loop.inner.block)
+    emitter.body.add(f"return ({_row(codes)}), ({_row(tables)})")
+    name = emitter.names.fresh("verdicts")
+    head = Block()
+    _read_days(emitter)
+    _read_facts(emitter)
+    head.place(f"def {name}(now, case, days):", emitter.body)
+    return _written(name, head, emitter)
+
+
+def rank_of(rulebook: Rulebook, ladder: Ladder) -> Written:
+    """The function that finds the highest tier of a ladder whose rule is met, and asks no more than that takes."""
+    emitter = Emitter(rulebook)
+    _highest(emitter, ladder)
+    name = emitter.names.fresh("highest", ladder.id)
+    _read_days(emitter)
+    _read_facts(emitter)
+    whole = Block()
+    whole.place(f"def {name}(now, case, days):", emitter.body)
+    return _written(name, whole, emitter)
+
+
+def answer_of(rulebook: Rulebook, ladder: Ladder, absent: frozenset[str]) -> Written:
+    """The same function, which looks at the record itself; records that take more than it can do it hands on."""
+    emitter = Emitter(rulebook, absent, case="(record, as_of, known_on)")
+    _highest(emitter, ladder)
+    name = emitter.names.fresh("highest", ladder.id)
+    _read_days(emitter, "days(as_of)")
+    _read_facts(emitter)
+    lacking = "".join(f" and {kind!r} not in now.kinds" for kind in sorted(absent))
+    whole = Block()
+    body = whole.under(f"def {name}(record, as_of, known_on=None):")
+    body.under("try:").add(
+        "now = record.plain",
+        f"quick = known_on is None and now.holds_from <= as_of and record.signature is signature{lacking}",
+    )
+    body.under("except (AttributeError, TypeError):").add("quick = False")
+    body.under("if not quick:").add("return otherwise(record, as_of, known_on)")
+    body.place("try:", emitter.body)
+    body.under("except (InDoubt, OverflowError):").add("return otherwise(record, as_of, known_on)")
+    return _written(name, whole, emitter)
+
+
+def _highest(emitter: Emitter, ladder: Ladder) -> None:
+    partner = At(emitter.partner)
+    tiers = [RuleRef("achieved", tier) for tier in ladder.tiers]
+    for tier in tiers:
+        emitter.collect(tier, partner)
+    (_climb if ladder.nested else _descend)(emitter, tiers, partner)
+
+
+def _climb(emitter: Emitter, tiers: list[RuleRef], at: At) -> None:
+    """From the lowest tier up to the first that is not met; what was found known on the way need not be asked again."""
+    for rank, tier in enumerate(tiers):
+        emitter.body.add(f"# {tier.id}")
+        for part in _parts(emitter.rulebook[tier]):
+            if part not in tiers[:rank]:
+                met, guards = _met(emitter, part, at)
+                emitter.body.add(f"if not ({met}): return answer_{rank}")
+                emitter.established.update(set(guards) & {*emitter.facts.values()})
+    emitter.body.add(f"return answer_{len(tiers)}")
+
+
+def _descend(emitter: Emitter, tiers: list[RuleRef], at: At) -> None:
+    """From the highest tier down to the first that is met."""
+    for rank, tier in reversed([*enumerate(tiers, 1)]):
+        met = [f"({_met(emitter, part, at)[0]})" for part in _parts(emitter.rulebook[tier])]
+        emitter.body.add(f"# {tier.id}", f"if {' and '.join(met) or 'True'}: return answer_{rank}")
+    emitter.body.add("return answer_0")
+
+
+def _parts(rule: Rule) -> tuple[Node, ...]:
+    """The rules that a tier asks for, all of them."""
+    assert isinstance(rule.rule, AtLeast)
+    return rule.rule.rules
+
+
+def _met(emitter: Emitter, part: Node, at: At) -> tuple[str, tuple[str, ...]]:
+    """That a rule is met, waived or does not apply; and what is known if it is."""
+    truth = (
+        emitter.standing(emitter.rulebook[part], at) if isinstance(part, RuleRef) else emitter.judge(part, at)
+    )
+    return truth.met, truth.guards
+
+
+def _written(name: str, whole: Block, emitter: Emitter) -> Written:
+    return Written(
+        name=name,
+        source="\n".join(whole.written()) + "\n",
+        absent=emitter.absent,
+        asked=tuple(emitter.asked),
+        moments=tuple(emitter.moments),
+        days=tuple(emitter.days),
+        constants=emitter.constants,
+        kinds=frozenset(emitter.kinds),
+        grouping=emitter.groups_read,
+    )
+
+
+def _read_days(emitter: Emitter, days: str = "days") -> None:
+    if emitter.days:
+        emitter.head.add(f"{_row([*emitter.days.values()])} = {days}")
+
+
+def _read_facts(emitter: Emitter) -> None:
+    """All facts at once where many of them are read."""
+    order = sorted(emitter.signature.facts)
+    if not emitter.facts:
+        return
+    if 3 * len(emitter.facts) >= len(order):
+        emitter.head.add(f"{_row([emitter.facts.get(name, '_') for name in order])} = now.facts")
+    else:
+        emitter.head.add("facts = now.facts")
+        emitter.head.add(*(f"{local} = facts[{order.index(name)}]" for name, local in emitter.facts.items()))
+
+
+def _row(names: list[str]) -> str:
+    return f"{', '.join(names)}," if names else ""
