@@ -40,7 +40,7 @@ class Compiled:
         if ladder is None or not is_earned_alone(ladder):
             return self._decided
         tiers = (None, *(self.program.tiers[tier] for tier in ladder.tiers))
-        return self._engine.answers(ladder, tiers, self._ranked)
+        return self._engine.answers(ladder, tiers, self._ranked, self.program.signature)
 
     @property
     def source(self) -> str:

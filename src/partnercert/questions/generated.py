@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from typing import Final
 
 from partnercert.engines.compiled.runtime import Engine
 from partnercert.program.program import Program
 from partnercert.questions.reading import derived_kinds, read, rulebook_of
 
+_KEPT: Final = 64
+# by the identity of the program, which costs nothing to compare; the program is kept, so that no other gets its id
+_latest: Final[dict[int, tuple[Program, Engine]]] = {}
 
-@lru_cache(maxsize=64)
+
 def engine_of(program: Program) -> Engine:
-    """The engine of a program, whose functions are written when they are first called."""
+    """The engine of a program, whose functions are written when they are first called; equal programs share it."""
+    found = _latest.get(id(program))
+    if found is None:
+        if len(_latest) >= _KEPT:
+            _latest.clear()
+        found = _latest[id(program)] = (program, written_for(program))
+    return found[1]
+
+
+@lru_cache(maxsize=_KEPT)
+def written_for(program: Program) -> Engine:
+    """The engine of a program, and of every program that is equal to it."""
     rulebook = rulebook_of(program)
     return Engine(rulebook, derived_kinds(rulebook), partial(read, rulebook))

@@ -29,10 +29,8 @@ def rulebook_of(program: Program) -> Rulebook:
     return draw_up(program)
 
 
-def read(
-    rulebook: Rulebook, record: PartnerRecord, known_on: date | None, since: date = date.min
-) -> Reference:
-    """The rules of a program, ready to be asked about one partner on any day, by what happened `since` one."""
+def read(rulebook: Rulebook, record: PartnerRecord, known_on: date | None) -> Reference:
+    """The rules of a program, ready to be asked about one partner on any day."""
     derivations: dict[str, Derivation] = {
         "obligation": partial(obligations, rulebook),
         "standing": partial(standings, rulebook),
@@ -44,7 +42,17 @@ def read(
 
     @cache
     def view_on(day: date) -> View:
-        return View(record, day, known_on, rulebook.signature, FrozenMap(derivations), since=since)
+        return View(record, day, known_on, rulebook.signature, FrozenMap(derivations))
+
+    return Reference(rulebook, view_on)
+
+
+def read_since(rulebook: Rulebook, view: View, since: date) -> Reference:
+    """The same of the record of a view, by what happened `since` a day."""
+
+    @cache
+    def view_on(day: date) -> View:
+        return attrs.evolve(view, day=day, seen_on=day, since=since)
 
     return Reference(rulebook, view_on)
 

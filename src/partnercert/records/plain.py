@@ -26,6 +26,7 @@ Row = tuple[Any, ...]
 # Where a row holds what every event has; its fields follow in the order of their names. THROUGH is the last valid
 # day, far in the future where there is none.
 ON, THROUGH, PERSON, RECORDED_ON, VALID_THROUGH, EVENT = range(6)
+_OWN_FIELDS: Final = 4
 OPEN_ENDED: Final = date.max.toordinal() + 1
 # A sum of n floats, each read from a decimal, is off by at most (n + 1) · 2**-53 of the sum of their sizes.
 ROUNDING: Final = 2.3e-16
@@ -55,18 +56,21 @@ def plain(value: FieldValue | None) -> PlainValue | None:
             return value
 
 
-def row_of(event: Evidence, fields: Iterable[str]) -> Row:
-    """One event as a row; `fields` are those of its kind in their order."""
-    get = event.fields.get
-    return (
+def row_of(event: Evidence, places: dict[str, int]) -> Row:
+    """One event as a row; `places` are the columns of its kind."""
+    through = None if event.valid_through is None else event.valid_through.toordinal()
+    row: list[Any] = [
         event.on.toordinal(),
-        OPEN_ENDED if event.valid_through is None else event.valid_through.toordinal(),
+        OPEN_ENDED if through is None else through,
         event.person,
-        plain(event.recorded_on),
-        plain(event.valid_through),
+        None if event.recorded_on is None else event.recorded_on.toordinal(),
+        through,
         event,
-        *[plain(get(name)) for name in fields],
-    )
+        *[None] * (len(places) - _OWN_FIELDS),
+    ]
+    for name, value in event.fields.items():
+        row[places[name]] = value if isinstance(value, str | bool) else plain(value)
+    return tuple(row)
 
 
 class Rows(dict[str, tuple[Row, ...]]):
@@ -82,7 +86,7 @@ class Rows(dict[str, tuple[Row, ...]]):
         if (kind, column) not in self._roundings:
             numbers = self._numbers(kind, column)
             whole = all(type(number) is int for number in numbers)
-            size = 0.0 if whole else float(sum(map(abs, numbers)))
+            size = 0.0 if whole else sum(abs(float(number)) for number in numbers)
             self._roundings[kind, column] = (len(numbers) + 2) * ROUNDING * size
         return self._roundings[kind, column]
 
@@ -142,8 +146,8 @@ class _AllRows(Rows):
 
 def rows_of(signature: Signature, kind: str, events: Iterable[Evidence]) -> tuple[Row, ...]:
     """Events of a kind as rows."""
-    fields = sorted(signature.kinds[kind].fields)
-    return tuple(row_of(event, fields) for event in events)
+    places = columns(signature, kind)
+    return tuple([row_of(event, places) for event in events])
 
 
 def _scale(numbers: Iterable[MachineNumber]) -> int | None:
@@ -154,7 +158,8 @@ def _scale(numbers: Iterable[MachineNumber]) -> int | None:
             return None
         if isinstance(number, float):
             places = max(places, -int(Decimal(repr(number)).as_tuple().exponent))
-    return 10**places
+    scale: int = 10**places
+    return scale
 
 
 def _is_open_attempt(event: Evidence) -> bool:

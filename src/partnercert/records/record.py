@@ -131,6 +131,25 @@ class PartnerRecord:
         """The record as loops read it, made once."""
         return PlainRecord(self)
 
+    def about(self, person: str) -> PartnerRecord:
+        """What is known that may bear on what one person holds or has passed, without all else that has happened.
+
+        Awards and suspensions of the partner bear on it, decisions and appeals, and whatever corrects another row.
+        """
+        return attrs.evolve(self, evidence=(*self._of_people.get(person, ()), *self._of_people.get(None, ())))
+
+    @cached_property
+    def _of_people(self) -> dict[str | None, list[Evidence]]:
+        """The evidence about each person; under None what bears on what anybody holds."""
+        found: dict[str | None, list[Evidence]] = {}
+        for event in self.evidence:
+            of_partner = event.person is None and event.kind in ("award", "suspension")
+            if of_partner or event.kind in ("decision", "appeal") or event.supersedes is not None:
+                found.setdefault(None, []).append(event)
+            elif event.person is not None:
+                found.setdefault(event.person, []).append(event)
+        return found
+
     def fact(self, name: str, day: date, known_on: date | None = None) -> DatedFact | None:
         """The latest statement about a fact that is not after the day; an undated one holds on every day."""
         latest = None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from partnercert.engines.compiled.blocks import Block
+from partnercert.engines.compiled.comparing import one_of
+from partnercert.engines.compiled.counting import Column, Counting, counting, place
 from partnercert.engines.compiled.forms import (
     ALWAYS,
     Form,
@@ -15,13 +17,12 @@ from partnercert.engines.compiled.forms import (
     Truth,
     at_least,
     given,
-    lost,
     told,
 )
 from partnercert.engines.compiled.places import At, CannotEmit, Look, Scope
 from partnercert.language.nodes import Aggregate, Field, Filters, Pick, walk
 from partnercert.language.windows import Renewal, Term, type_of_window
-from partnercert.records.plain import ROUNDING, columns
+from partnercert.records.plain import columns
 
 if TYPE_CHECKING:
     from partnercert.engines.compiled.emit import Emitter
@@ -29,17 +30,6 @@ if TYPE_CHECKING:
 
 # fewer counts are quicker one by one
 _FEWEST_IN_A_TABLE: Final = 3
-
-
-@attrs.frozen
-class Counting:
-    """How one number is counted: lines before the loop, for what is certain and what is possible, and after it."""
-
-    form: Form
-    before: tuple[str, ...]
-    certain: tuple[str, ...]
-    possible: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
 
 
 class EventLoop:
@@ -189,7 +179,7 @@ class EventLoop:
             return guards, truth, self._picking(node, of)
         if node.distinct:
             return guards, truth, self._distinct(node.distinct, truth)
-        return guards, truth, counting(emitter, node, of, truth, at, self._rounding(node))
+        return guards, truth, counting(emitter, node, of, truth, at, self._column(node))
 
     def _guards(self, node: Look) -> tuple[str, ...]:
         """On which days an event must have happened, and be valid."""
@@ -214,7 +204,7 @@ class EventLoop:
         """Whether an event says one of the options under a name; one that says nothing may, or surely does not."""
         spec = self._emitter.signature.field(self.kind, name)
         silent = spec is not None and spec.absent_differs
-        return self._emitter.one_of(self.field(name), dict(filters)[name], silent=silent)
+        return one_of(self._emitter, self.field(name), dict(filters)[name], silent=silent)
 
     def _aside(self, node: Look) -> list[str]:
         """The fields whose events stand aside, because the node does not name them."""
@@ -227,12 +217,11 @@ class EventLoop:
         text = self.field(name).text
         return told(f"{text} is None", f"{text} is not None")
 
-    def _rounding(self, node: Aggregate) -> str:
-        """How far a sum of a field may be off, whichever rows it is over; empty where it must be counted."""
+    def _column(self, node: Aggregate) -> Column | None:
+        """The column that an aggregate adds up, if it is one field."""
         if not isinstance(node.of, Field):
-            return ""
-        visible = self._emitter.visible(self._moment)
-        return f"{visible}.rows", f"{self.kind!r}, {self._columns[node.of.name]}"
+            return None
+        return Column(self._emitter.visible(self._moment), f"{self.kind!r}, {self._columns[node.of.name]}")
 
     def _distinct(self, keys: tuple[str, ...], truth: Truth) -> Counting:
         """How many values of the key; an event without a person adds none, one without another key none or one."""
@@ -338,7 +327,7 @@ class GroupLoop:
         self.refuse_other_keys()
         truth = ALWAYS if node.where is None else emitter.judge(node.where, at)
         of = None if node.of is None else emitter.value(node.of, at)
-        return truth, counting(emitter, node, of, truth, at, "")
+        return truth, counting(emitter, node, of, truth, at, None)
 
     def refuse_other_keys(self) -> None:
         """Groups are named by texts; others are left to the reference."""
@@ -349,154 +338,3 @@ class GroupLoop:
                 spec = None if field is None else signature.field(kind, field)
                 if spec is not None and spec.sort.name != "text":
                     raise CannotEmit
-
-
-def place(block: Block, truth: Truth, countings: list[Counting]) -> None:
-    """The lines for what is certain, and for what is possible."""
-    certain = [line for each in countings for line in each.certain]
-    possible = [line for each in countings for line in each.possible]
-    if truth.always:
-        block.add(*certain)
-        return
-    block.under(f"if {truth.met}:").add(*certain)
-    if not truth.decided and possible:
-        block.under(f"elif {truth.unknown}:").add(*possible)
-
-
-def counting(
-    emitter: Emitter, node: Aggregate, of: Form | None, truth: Truth, at: At, rounding: str
-) -> Counting:
-    """How a number is counted, over events or over groups; `rounding` is how far a sum may be off, if that is known."""
-    names = emitter.names
-    name = names.fresh(node.op, node.kind or "_".join(node.each))
-    if node.op == "count":
-        if truth.decided:
-            return Counting(Single(name, whole=True, natural=True), (f"{name} = 0",), (f"{name} += 1",))
-        perhaps = names.fresh(f"{name}_possible")
-        form = Ranged(name, f"({name} + {perhaps})", natural=True)
-        before = (f"{name} = {perhaps} = 0",)
-        return Counting(form, before, (f"{name} += 1",), (f"{perhaps} += 1",))
-    if of is None:
-        raise CannotEmit
-    if isinstance(of, Single) and of.over:
-        of = emitter.spilled(of, at)
-    match node.op:
-        case "total":
-            return _total(emitter, name, of, truth, rounding)
-        case "mean":
-            return _mean(emitter, name, of, rounding)
-        case "median":
-            return _median(emitter, name, of)
-        case _:
-            return _extreme(emitter, name, node.op, of, truth)
-
-
-def _bounds(of: Form) -> tuple[str, str]:
-    return (of.text, of.text) if isinstance(of, Single) else (of.low, of.high)
-
-
-def _unless(of: Form, lines: tuple[str, ...], flaw: str) -> tuple[str, ...]:
-    """The lines where the value is known; else nothing is known of all of them."""
-    if not of.guards:
-        return lines
-    inside = "; ".join(lines)
-    return (f"if {lost(of.guards)}: {flaw} = True", f"else: {inside}")
-
-
-def _off(
-    of: Form, rounding: str, total: str, off: str
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Lines before, in and after a loop that bound the error of a sum, which is none where all of it is whole."""
-    if isinstance(of, Single) and of.whole:
-        return (), (), ()
-    if rounding:
-        return (f"{off} = 0",), (), (f"if type({total}) is not int: {off} = {rounding}",)
-    low, high = _bounds(of)
-    size = f"abs({low})" if low == high else f"max(abs({low}), abs({high}))"
-    error = of.error
-    inside = (f"{off} += {error} + {ROUNDING!r} * {size}; {off}_terms += 1",)
-    return (f"{off} = {off}_terms = 0",), inside, (f"{off} *= {off}_terms + 1",)
-
-
-def _total(emitter: Emitter, name: str, of: Form, truth: Truth, rounding: str) -> Counting:
-    """What is certain, with what is possible and negative in the low bound, and what is possible and positive above."""
-    names = emitter.names
-    flaw, off, at_most = (
-        names.fresh(f"{name}_lost"),
-        names.fresh(f"{name}_off"),
-        names.fresh(f"{name}_at_most"),
-    )
-    low, high = _bounds(of)
-    before_off, inside_off, after_off = _off(of, rounding, name, off)
-    single = low == high and truth.decided
-    before = [f"{name} = 0" if single else f"{name} = {at_most} = 0", *before_off]
-    lines = (f"{name} += {low}",) if single else (f"{name} += {low}; {at_most} += {high}",)
-    maybe = (f"{name} += min({low}, 0); {at_most} += max({high}, 0)",)
-    after = list(after_off)
-    if after and rounding and not single:
-        after = [f"if type({name}) is not int or type({at_most}) is not int: {off} = {rounding}"]
-    guards: tuple[str, ...] = ()
-    if of.guards:
-        guards = (name,)
-        before.append(f"{flaw} = False")
-        after.append(f"if {flaw}: {name} = None")
-    whole = isinstance(of, Single) and of.whole
-    form: Form = Ranged(name, at_most, off if before_off else "0", guards)
-    if single:
-        natural = isinstance(of, Single) and of.natural
-        form = Single(name, guards, whole=whole, natural=natural, extra=off if before_off else "")
-    certain, possible = _unless(of, (*lines, *inside_off), flaw), _unless(of, (*maybe, *inside_off), flaw)
-    return Counting(form, tuple(before), certain, possible, tuple(after))
-
-
-def _mean(emitter: Emitter, name: str, of: Form, rounding: str) -> Counting:
-    """A share of the total; nothing is known of the mean of nothing, nor while an event is only possible."""
-    names = emitter.names
-    if isinstance(of, Ranged):
-        raise CannotEmit
-    flaw, off, terms = names.fresh(f"{name}_lost"), names.fresh(f"{name}_off"), names.fresh(f"{name}_of")
-    before_off, inside_off, after_off = _off(of, rounding, name, off)
-    before = (f"{name} = {terms} = 0; {flaw} = False", *before_off)
-    certain = _unless(of, (f"{name} += {of.text}; {terms} += 1", *inside_off), flaw)
-    after = (*after_off, f"if {flaw} or not {terms}: {name} = None")
-    form = Single(name, (name,), whole=of.whole, extra=off if before_off else "", over=terms)
-    return Counting(form, before, certain, (f"{flaw} = True",), after)
-
-
-def _median(emitter: Emitter, name: str, of: Form) -> Counting:
-    names = emitter.names
-    if isinstance(of, Ranged) or not of.exact:
-        raise CannotEmit
-    flaw, off, halves = names.fresh(f"{name}_lost"), names.fresh(f"{name}_off"), names.fresh(f"{name}_of")
-    found = names.fresh(f"{name}_found")
-    return Counting(
-        Single(name, (name,), whole=of.whole, extra="" if of.whole else off, over=halves),
-        (f"{found} = []; {flaw} = False",),
-        _unless(of, (f"{found}.append({of.text})",), flaw),
-        (f"{flaw} = True",),
-        (f"{name}, {halves}, {off} = (None, 1, 0) if {flaw} or not {found} else middle({found})",),
-    )
-
-
-def _extreme(emitter: Emitter, name: str, op: str, of: Form, truth: Truth) -> Counting:
-    """The largest certain, and the largest of all above it; unknown without a certain event. The smallest mirrored."""
-    names = emitter.names
-    if isinstance(of, Ranged) or not of.exact:
-        raise CannotEmit
-    flaw, beyond = names.fresh(f"{name}_lost"), names.fresh(f"{name}_beyond")
-    sign = ">" if op == "maximum" else "<"
-    lines = (f"{name} = {of.text} if {name} is None or {of.text} {sign} {name} else {name}",)
-    before, after = [f"{name} = None; {flaw} = False"], []
-    if of.guards:
-        after.append(f"if {flaw}: {name} = None")
-    certain = _unless(of, lines, flaw)
-    if truth.decided:
-        form: Form = Single(name, (name,), whole=of.whole, read=True)
-        return Counting(form, tuple(before), certain, (), tuple(after))
-    before.append(f"{beyond} = None")
-    maybe = (f"{beyond} = {of.text} if {beyond} is None or {of.text} {sign} {beyond} else {beyond}",)
-    pick = "max" if op == "maximum" else "min"
-    after.append(f"{beyond} = {name} if {name} is None or {beyond} is None else {pick}({name}, {beyond})")
-    low, high = (name, beyond) if op == "maximum" else (beyond, name)
-    form = Ranged(low, high, guards=(name,))
-    return Counting(form, tuple(before), certain, _unless(of, maybe, flaw), tuple(after))

@@ -63,3 +63,15 @@ class Names:
         if number > 1 or iskeyword(wanted):
             return self.fresh(f"{wanted}_{number}")
         return wanted
+
+
+def bare(text: str) -> str:
+    """A text without brackets that enclose all of it."""
+    if text[0] != "(" or text[-1] != ")" or '"' in text or "'" in text:
+        return text
+    depth = 0
+    for position, character in enumerate(text[:-1]):
+        depth += (character == "(") - (character == ")")
+        if not depth and position:
+            return text
+    return text[1:-1]

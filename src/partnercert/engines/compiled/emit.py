@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import attrs
 
-from partnercert.engines.compiled import arithmetic
+from partnercert.engines.compiled import arithmetic, comparing
 from partnercert.engines.compiled.aggregates import EventLoop, GroupLoop
-from partnercert.engines.compiled.blocks import Block, Names
+from partnercert.engines.compiled.blocks import Block, Names, bare
 from partnercert.engines.compiled.forms import (
     ALWAYS,
     NEVER,
@@ -29,10 +29,7 @@ from partnercert.engines.compiled.forms import (
     at_least,
     coded,
     given,
-    kleene,
-    known,
     negated,
-    together,
     told,
 )
 from partnercert.engines.compiled.numbers import HELPERS
@@ -62,20 +59,15 @@ from partnercert.language.nodes import (
 from partnercert.language.windows import Calendar, Fiscal, Trailing, Window
 from partnercert.records.plain import fact_names
 from partnercert.rulebook.rulebook import Rule, Rulebook
-from partnercert.values import ranges
-from partnercert.values.amounts import Amount, Number
+from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period
 from partnercert.values.machine import in_machine_form
-from partnercert.values.verdicts import Verdict
 
 _OWN: Final = (
     *("now", "case", "days", "ask", "earlier", "row", "facts", "none", "_"),
     *("record", "as_of", "known_on", "signature", "quick", "otherwise"),
 )
 _PYTHON: Final = ("abs", "len", "max", "min", "set", "type", "int")
-_MIRRORED: Final = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
-_INVERSE: Final = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-_AT_ALL: Final = ((">=", 1), (">", 0), ("<=", 0))
 # What is never known, as no constant is: a name that holds None.
 NOTHING: Final = Single("none", ("none",), read=True)
 
@@ -125,7 +117,7 @@ class Emitter:
             at.scope.block.add(f"# {ref.word} {ref.id}")
             code = self.status(rule, at)
             name = self.names.fresh(ref.id)
-            at.scope.block.add(f"{name} = {_bare(code)}")
+            at.scope.block.add(f"{name} = {bare(code)}")
             at.scope.forms[key] = coded(name, status=rule.waiver is not None or rule.applies is not None)
         form = at.scope.forms[key]
         assert isinstance(form, Truth)
@@ -171,15 +163,17 @@ class Emitter:
             case Choose():
                 return self._chosen_verdict(node, at)
             case Compare(op=op, left=left, right=right):
-                return self._compared(node, op, self.value(left, at), self.value(right, at), at)
+                return comparing.compared(self, node, op, self.value(left, at), self.value(right, at), at)
             case OneOf(value=value, options=options):
-                return self.one_of(self.value(value, at), options)
+                return comparing.one_of(self, self.value(value, at), options)
             case AtLeast(n=n, rules=rules):
                 return at_least(n, [self.judge(rule, at) for rule in rules])
             case Not(rule=rule):
                 return negated(self.judge(rule, at))
             case Ago(of=of, length=length):
                 return self._judge(of, self.earlier(at, length))
+            case Phrase(word="has", given=(str(kind),)) if kind in self.absent:
+                return NEVER
             case Phrase():
                 return self._judge(node.body, at)
             case _:
@@ -250,11 +244,16 @@ class Emitter:
     def collect(self, node: Node, at: At) -> None:
         """Finds every look at evidence beforehand, so that each kind is read in one loop."""
         match node:
+            case Literal() | Fact() | Field() | AsOf():
+                pass
             case RuleRef():
                 place = self.place_of(node, at)
                 if (node, at.moment) not in place.scope.collected:
                     place.scope.collected.add((node, at.moment))
-                    self.collect(self.rulebook[node].body, place)
+                    rule = self.rulebook[node]
+                    for part in (rule.applies, rule.waiver, rule.rule):
+                        if part is not None:
+                            self.collect(part, place)
             case Ago(of=of, length=length):
                 self.collect(of, self.earlier(at, length))
             case Aggregate() if node.each:
@@ -269,6 +268,8 @@ class Emitter:
                 if (at.moment, kind) not in loops:
                     loops[at.moment, kind] = EventLoop(self, at.scope, at.moment, kind)
                 loops[at.moment, kind].nodes[node] = None
+            case Phrase(word="has", given=(str(kind),)) if kind in self.absent:
+                pass
             case Phrase():
                 self.collect(node.body, at)
             case _:
@@ -350,7 +351,7 @@ class Emitter:
     def named(self, code: str, at: At) -> Truth:
         """A code under a name of its own."""
         name = self.names.fresh("came_to")
-        at.block.add(f"{name} = {_bare(code)}")
+        at.block.add(f"{name} = {bare(code)}")
         return coded(name)
 
     def spilled(self, form: Single, at: At, hint: str = "value") -> Single:
@@ -366,12 +367,12 @@ class Emitter:
                 f"({form.text} if {form.over} == 1 else {text})",
                 f"({form.error} if {form.over} == 1 else {error})",
             )
-        at.block.add(f"{name} = {_bare(given(form.guards, text, 'None'))}")
+        at.block.add(f"{name} = {bare(given(form.guards, text, 'None'))}")
         guards = (name,) if form.guards else ()
         if exact:
             return Single(name, guards, whole=form.whole, read=form.read, natural=form.natural)
         off = self.names.fresh(f"{name}_off")
-        at.block.add(f"{off} = {_bare(given(guards, error, '0'))}")
+        at.block.add(f"{off} = {bare(given(guards, error, '0'))}")
         return Single(name, guards, extra=off)
 
     def literal(self, value: object) -> Single:
@@ -514,71 +515,6 @@ class Emitter:
                 return self._is_number(node.body, at)
         return False
 
-    def _compared(self, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
-        if isinstance(left, Ranged) or isinstance(right, Ranged):
-            return self._compared_ranges(node, op, left, right, at)
-        if left.over and right.literal is not None and not right.over:
-            left, right = _across(left, right)
-        elif right.over and left.literal is not None and not left.over:
-            right, left = _across(right, left)
-        left = self.spilled(left, at) if left.over else left
-        right = self.spilled(right, at) if right.over else right
-        guards = together(left, right)
-        if left.literal is not None and right.literal is not None:
-            return ALWAYS if ranges.compared(op, *map(_exactly, (left, right))) is Verdict.MET else NEVER
-        if left.occurs and (op, right.literal) in _AT_ALL:
-            test, inverse = left.occurs, f"not {left.occurs}"
-            return told(test, inverse) if op != "<=" else told(inverse, test)
-        if left.exact and right.exact:
-            return told(f"{left.text} {op} {right.text}", f"{left.text} {_INVERSE[op]} {right.text}", guards)
-        if op in ("<", "<="):
-            left, right = right, left
-        by, off, code = self.names.fresh("by"), self.names.fresh("off"), self.names.fresh("came_to")
-        tie = "1" if op in (">=", "<=") else "0"
-        block = at.block
-        if guards:
-            block.add(f"{code} = None")
-            block = block.under(f"if {known(guards)}:")
-        block.add(
-            f"{by} = {left.text} - {right.text}",
-            f"{off} = {_sum(left.error, right.error)}",
-            f"{code} = 1 if {by} > {off} else 0 if {by} < -{off} else {self.ask(node, at)} if {off} else {tie}",
-        )
-        return coded(code)
-
-    def _compared_ranges(self, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
-        for share, bar in ((left, right), (right, left)):
-            if isinstance(share, Ranged) and share.over and isinstance(bar, Single) and bar.literal is not None:
-                return self._compared_share(op if share is left else _MIRRORED[op], share, bar.literal)
-        left, right = self.ranged(left, at), self.ranged(right, at)
-        if op in ("<", "<="):
-            left, right = right, left
-        guards = together(left, right)
-        if left.exact and right.exact:
-            above, below = (">", "<=") if op in (">", "<") else (">=", "<")
-            met = " and ".join([*_known(guards), f"{left.low} {above} {right.high}"])
-            unmet = " and ".join([*_known(guards), f"{left.high} {below} {right.low}"])
-            return kleene(f"({met})", f"({unmet})")
-        strictly = op in (">", "<")
-        code = self.names.fresh("came_to")
-        at.block.add(
-            f"{code} = compared({left.triple}, {right.triple}, {strictly})",
-            f"if {code} == 2: {code} = {self.ask(node, at)}",
-        )
-        return coded(code)
-
-    def _compared_share(self, op: str, share: Ranged, bar: Number) -> Truth:
-        """A share of two whole ranges against a literal, both multiplied by what the two are divided by."""
-        assert share.over is not None
-        low, high = f"({share.low}) * {bar.denominator}", f"({share.high}) * {bar.denominator}"
-        low_bar, high_bar = (f"({bar.numerator}) * ({over})" for over in share.over)
-        one, other = (f"{low} {op} {low_bar}", f"{high} {op} {high_bar}")
-        if op in ("<", "<="):
-            one, other = other, one
-        inverse = other.replace(f" {op} ", f" {_INVERSE[op]} ")
-        guards = _known(share.guards)
-        return kleene(f"({' and '.join([*guards, one])})", f"({' and '.join([*guards, inverse])})")
-
     def ranged(self, form: Form, at: At) -> Ranged:
         """Any number as a range that is no share."""
         if isinstance(form, Ranged) and form.over is not None:
@@ -591,61 +527,10 @@ class Emitter:
             form = self.spilled(form, at)
         return Ranged(form.text, form.text, form.error if not form.exact else "0", form.guards)
 
-    def one_of(self, value: Form, options: tuple[Literal, ...], silent: bool = False) -> Truth:
-        """Whether a value is one of some; with `silent` what says nothing is none of them."""
-        if not isinstance(value, Single) or not value.exact:
-            raise CannotEmit
-        said = [self.literal(option.value).text for option in options]
-        if len(said) == 1:
-            test, inverse = f"{value.text} == {said[0]}", f"{value.text} != {said[0]}"
-        else:
-            several = f"({', '.join(said)})"
-            test, inverse = f"{value.text} in {several}", f"{value.text} not in {several}"
-        return told(test, inverse, () if silent else value.guards)
-
-
-def _across(share: Single, bar: Single) -> tuple[Single, Single]:
-    """A share against a literal, both multiplied by what the two are divided by; the divisor is positive."""
-    assert bar.literal is not None
-    above, below = bar.literal.numerator, bar.literal.denominator
-    error = "" if share.error == "0" else f"({share.error}) * {below}"
-    left = share.text if below == 1 else f"{share.text} * {below}"
-    right = share.over if above == 1 else f"{above} * {share.over}"
-    exact = share.whole and not error
-    return (
-        Single(left, share.guards, whole=exact, extra=error),
-        Single(right, whole=True),
-    )
-
-
-def _exactly(form: Single) -> ranges.Range:
-    assert form.literal is not None
-    return ranges.Range.exactly(form.literal)
-
-
-def _known(guards: tuple[str, ...]) -> list[str]:
-    return [known(guards)] if guards else []
-
 
 def _all(*tests: str) -> str:
     asked = [test for test in tests if test != "True"]
     return "False" if "False" in asked else " and ".join(asked) or "True"
-
-
-def _sum(*errors: str) -> str:
-    return " + ".join(error for error in errors if error != "0") or "0"
-
-
-def _bare(text: str) -> str:
-    """A text without brackets that enclose all of it."""
-    if not text.startswith("(") or '"' in text or "'" in text:
-        return text
-    depth = 0
-    for position, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if not depth and position < len(text) - 1:
-            return text
-    return text[1:-1]
 
 
 def _has_field(node: Node) -> bool:

@@ -105,6 +105,9 @@ def answer_of(rulebook: Rulebook, ladder: Ladder, absent: frozenset[str]) -> Wri
 
 
 def _highest(emitter: Emitter, ladder: Ladder) -> None:
+    for rank in range(len(ladder.tiers) + 1):
+        # no fact may be called like an answer
+        emitter.names.fresh(f"answer_{rank}")
     partner = At(emitter.partner)
     tiers = [RuleRef("achieved", tier) for tier in ladder.tiers]
     for tier in tiers:

@@ -16,6 +16,7 @@ from partnercert.engines.compiled.functions import Written, answer_of, rank_of, 
 from partnercert.engines.compiled.numbers import HELPERS, InDoubt
 from partnercert.engines.reference import Place, Reference
 from partnercert.language.nodes import Aggregate, Pick, RuleRef, walk
+from partnercert.language.signature import Signature
 from partnercert.records.evidence import FieldValue
 from partnercert.records.plain import (
     EVENT,
@@ -108,15 +109,19 @@ class Engine:
         return rank
 
     def answers(
-        self, ladder: Ladder, answers: Sequence[T], otherwise: Callable[[PartnerRecord, date, date | None], T]
+        self,
+        ladder: Ladder,
+        answers: Sequence[T],
+        otherwise: Callable[[PartnerRecord, date, date | None], T],
+        signature: Signature,
     ) -> Callable[..., T]:
         """A function of a record and a day that gives the answer for the rank of its partner.
 
-        It is generated code to the end for records that have no waivers and stay as they are up to the day; about
-        others, and about what is no record and no day, it asks `otherwise`.
+        It is generated code to the end for records of the signature that have no waivers and stay as they are up to
+        the day; about others, and about what is no record and no day, it asks `otherwise`.
         """
         written = answer_of(self.rulebook, ladder, self._seldom)
-        quick = Function(self, written, answers, otherwise=otherwise, signature=self.rulebook.signature)
+        quick = Function(self, written, answers, otherwise=otherwise, signature=signature)
         return otherwise if quick.needs_view else quick.call
 
     def by_reference(self, case: Case) -> Verdicts:

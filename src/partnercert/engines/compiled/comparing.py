@@ -1,0 +1,139 @@
+"""Comparing values that are written as texts: exactly where they are exact, within their errors where they are not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from partnercert.engines.compiled.forms import (
+    ALWAYS,
+    NEVER,
+    Form,
+    Ranged,
+    Single,
+    Truth,
+    coded,
+    kleene,
+    known,
+    together,
+    told,
+)
+from partnercert.engines.compiled.places import At, CannotEmit
+from partnercert.language.nodes import Compare, Literal
+from partnercert.values import ranges
+from partnercert.values.amounts import Number
+from partnercert.values.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from partnercert.engines.compiled.emit import Emitter
+
+_MIRRORED: Final = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_INVERSE: Final = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_AT_ALL: Final = ((">=", 1), (">", 0), ("<=", 0))
+
+
+def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
+    if isinstance(left, Ranged) or isinstance(right, Ranged):
+        return _compared_ranges(emitter, node, op, left, right, at)
+    if left.over and right.literal is not None and not right.over:
+        left, right = _across(left, right)
+    elif right.over and left.literal is not None and not left.over:
+        right, left = _across(right, left)
+    left = emitter.spilled(left, at) if left.over else left
+    right = emitter.spilled(right, at) if right.over else right
+    guards = together(left, right)
+    if left.literal is not None and right.literal is not None:
+        return ALWAYS if ranges.compared(op, *map(_exactly, (left, right))) is Verdict.MET else NEVER
+    if left.occurs and (op, right.literal) in _AT_ALL:
+        test, inverse = left.occurs, f"not {left.occurs}"
+        return told(test, inverse) if op != "<=" else told(inverse, test)
+    if left.exact and right.exact:
+        return told(f"{left.text} {op} {right.text}", f"{left.text} {_INVERSE[op]} {right.text}", guards)
+    if op in ("<", "<="):
+        left, right = right, left
+    by, off, code = emitter.names.fresh("by"), emitter.names.fresh("off"), emitter.names.fresh("came_to")
+    tie = "1" if op in (">=", "<=") else "0"
+    block = at.block
+    if guards:
+        block.add(f"{code} = None")
+        block = block.under(f"if {known(guards)}:")
+    block.add(
+        f"{by} = {left.text} - {right.text}",
+        f"{off} = {_sum(left.error, right.error)}",
+        f"{code} = 1 if {by} > {off} else 0 if {by} < -{off} else {emitter.ask(node, at)} if {off} else {tie}",
+    )
+    return coded(code)
+
+
+def _compared_ranges(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
+    for share, bar in ((left, right), (right, left)):
+        if isinstance(share, Ranged) and share.over and isinstance(bar, Single) and bar.literal is not None:
+            return _compared_share(op if share is left else _MIRRORED[op], share, bar.literal)
+    left, right = emitter.ranged(left, at), emitter.ranged(right, at)
+    if op in ("<", "<="):
+        left, right = right, left
+    guards = together(left, right)
+    if left.exact and right.exact:
+        above, below = (">", "<=") if op in (">", "<") else (">=", "<")
+        met = " and ".join([*_known(guards), f"{left.low} {above} {right.high}"])
+        unmet = " and ".join([*_known(guards), f"{left.high} {below} {right.low}"])
+        return kleene(f"({met})", f"({unmet})")
+    strictly = op in (">", "<")
+    code = emitter.names.fresh("came_to")
+    at.block.add(
+        f"{code} = compared({left.triple}, {right.triple}, {strictly})",
+        f"if {code} == 2: {code} = {emitter.ask(node, at)}",
+    )
+    return coded(code)
+
+
+def _compared_share(op: str, share: Ranged, bar: Number) -> Truth:
+    """A share of two whole ranges against a literal, both multiplied by what the two are divided by."""
+    assert share.over is not None
+    low, high = f"({share.low}) * {bar.denominator}", f"({share.high}) * {bar.denominator}"
+    low_bar, high_bar = (f"({bar.numerator}) * ({over})" for over in share.over)
+    one, other = (f"{low} {op} {low_bar}", f"{high} {op} {high_bar}")
+    if op in ("<", "<="):
+        one, other = other, one
+    inverse = other.replace(f" {op} ", f" {_INVERSE[op]} ")
+    guards = _known(share.guards)
+    return kleene(f"({' and '.join([*guards, one])})", f"({' and '.join([*guards, inverse])})")
+
+
+def one_of(emitter: Emitter, value: Form, options: tuple[Literal, ...], silent: bool = False) -> Truth:
+    """Whether a value is one of some; with `silent` what says nothing is none of them."""
+    if not isinstance(value, Single) or not value.exact:
+        raise CannotEmit
+    said = [emitter.literal(option.value).text for option in options]
+    if len(said) == 1:
+        test, inverse = f"{value.text} == {said[0]}", f"{value.text} != {said[0]}"
+    else:
+        several = f"({', '.join(said)})"
+        test, inverse = f"{value.text} in {several}", f"{value.text} not in {several}"
+    return told(test, inverse, () if silent else value.guards)
+
+
+def _across(share: Single, bar: Single) -> tuple[Single, Single]:
+    """A share against a literal, both multiplied by what the two are divided by; the divisor is positive."""
+    assert bar.literal is not None
+    above, below = bar.literal.numerator, bar.literal.denominator
+    error = "" if share.error == "0" else f"({share.error}) * {below}"
+    left = share.text if below == 1 else f"{share.text} * {below}"
+    right = share.over if above == 1 else f"{above} * {share.over}"
+    exact = share.whole and not error
+    return (
+        Single(left, share.guards, whole=exact, extra=error),
+        Single(right, whole=True),
+    )
+
+
+def _exactly(form: Single) -> ranges.Range:
+    assert form.literal is not None
+    return ranges.Range.exactly(form.literal)
+
+
+def _known(guards: tuple[str, ...]) -> list[str]:
+    return [known(guards)] if guards else []
+
+
+def _sum(*errors: str) -> str:
+    return " + ".join(error for error in errors if error != "0") or "0"
