@@ -5,6 +5,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from strategies.programs import programs
 from strategies.records import DAYS, records
 
 from partnercert.engines.reference import Place
+from partnercert.language import none_of
+from partnercert.program.editions import Edition, Editions
 from partnercert.questions.horizon import horizon
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.rulebook.change_points import change_points
@@ -124,6 +127,46 @@ def test_the_horizon_tells_every_change(number):
     assert seen_each_day(program, record, start, days) == told(program, changes)
     assert len(changes) == len({(change.on, change.what, change.id) for change in changes})
     assert list(changes) == sorted(changes, key=lambda change: change.on)
+
+
+@settings(max_examples=settings.default.max_examples // 2)
+@given(CASES, st.integers(1, 60), st.sampled_from(["at-once", "next-review", 0, 15]))
+def test_the_horizon_of_editions_tells_every_change(number, starts_after, existing):
+    """The partner is judged each day by the edition that applies to it, and moves as the newer one says."""
+    older, record, start, days = moving_case(number, most_days=62)
+    newer = stricter(older)
+    on = start + starts_after * ONE_DAY
+    editions = Editions(
+        {
+            "older": Edition(program=older, starts=start),
+            "newer": Edition(
+                program=newer,
+                starts=on,
+                existing=existing if isinstance(existing, str) else on + existing * ONE_DAY,
+            ),
+        }
+    )
+    stored, before, seen = record.under(editions.signature), None, {}
+    for day in (start + n * ONE_DAY for n in range(days + 1)):
+        program = editions.program_for(stored, day).program
+        [(decision, stored)] = asked_each_day(program, stored, day, 0)
+        now = standing(decision)
+        for key in now if before is not None else ():
+            if now[key] != before[key]:
+                seen[day, *key] = (before[key], now[key])
+        before = now
+    assert seen == told(older, horizon(editions, record, start, start + days * ONE_DAY))
+
+
+def stricter(program):
+    """The next edition: what its first requirement asked for must not be, and it has a name of its own."""
+    ids = [id for id, *_ in program.every_requirement()]
+    newer = attrs.evolve(program, name=f"{program.name}, next")
+    return newer.replace(ids[0], none_of(asked(program, ids[0]))) if ids else newer
+
+
+def asked(program, id):
+    return next(requirement.rule for each, _, _, requirement in program.every_requirement() if each == id)
 
 
 @given(CASES)
