@@ -302,6 +302,12 @@ class TestRefused:
         fault = fault_of({"certifications": {"a": {"releases": {"last": 3}}}})
         assert ("unknown-product", "the releases have products") == (fault.code, fault.message)
 
+    def test_releases_of_a_program_that_has_none(self):
+        """There is nothing to count."""
+        fault = fault_of({"releases": {}, "changes": {}, "certifications": {"a": {"releases": {"last": 3}}}})
+        assert ("unknown-product", "the program has no releases") == (fault.code, fault.message)
+        assert ("define them under [releases]", "certifications.a.releases.last") == (fault.help, fault.path)
+
     @pytest.mark.parametrize("last", [0, -1])
     def test_the_last_none_of_the_releases(self, last):
         """Of no release nothing counts."""

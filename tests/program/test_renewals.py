@@ -388,6 +388,21 @@ FAULTS = {
         "after a grace of 60 days a term of 1 month from the expiry is over",
         'shorten it, or write anchor = "later"',
     ),
+    "a year is one of the term": (
+        by('all_of(has("exam", window=term(1)), has("exam", window=term(2)))'),
+        "out-of-bounds",
+        "by",
+        "`term(2)` begins when a term of 1 year is over",
+        "ask about a year that the term has",
+    ),
+    "a year is one of the longest term": (
+        "period = [{ earned_before = 2026-01-01, period = 'P2Y1D' }, { period = 'P1Y' }]\n"
+        'by = \'all_of(has("exam", window=term(3)), no("award", in_force=term(4)))\'',
+        "out-of-bounds",
+        "by",
+        "`term(4)` begins when a term of 2 years 1 day is over",
+        "ask about a year that the term has",
+    ),
     "periods are in order": (
         "period = [{ earned_before = 2026-01-01, period = 'P1Y' }, "
         "{ earned_before = 2025-01-01, period = 'P2Y' }, { period = 'P3Y' }]\n"
@@ -662,7 +677,7 @@ FORMS = {
     "anchored to the pass": GOOD + "anchor = 'pass'",
     "years of the term": by(
         'all_of(has("exam", window=term(1)), has("exam", window=term(2)), has("exam", window=term()))'
-    ),
+    ).replace("P1Y", "P2Y"),
     "another grace": GOOD + "grace = 'P31D'",
     "another opening": GOOD + "opens = 'P31D'",
     "another rule": by('has("demo", window=renewal())'),

@@ -137,6 +137,24 @@ rule = 'count("standing", state="due") <= 0'
     ] == [str(change) for change in changes]
 
 
+def test_a_renewal_that_is_open_from_the_first_day_opens_on_the_next():
+    """It opens 90 days before the release; an award of 15 July is that close to it, and is not renewed on its day."""
+    program = parse_program("""
+[releases.autumn]
+on = 2026-09-01
+[certifications.pilot.renewal]
+period = { releases = 1 }
+opens = "P90D"
+by = 'has("exam", window=renewal())'
+[requirements.quiet]
+rule = 'no("standing", state="due")'
+""")
+    record = program.record("acme", evidence=[{**PILOT, "on": "2026-07-15"}])
+    assert ["2026-07-16", "2026-09-01"] == [
+        str(change.on) for change in horizon(program, record, START, date(2026, 12, 31))
+    ]
+
+
 REVIEWED = parse_program(
     """
 [program]
@@ -252,6 +270,19 @@ class TestObligations:
             "2026-10-15 silver",
         ] == days
         assert all("`pricing`" in change for change in found)
+
+    def test_who_is_exempt_is_no_reason(self):
+        """Bob was certified after the change, and Cyd was renewed after it; neither is overdue."""
+        rows = [
+            SELLER,
+            {**SELLER, "person": "bob", "on": "2026-09-02", "valid_through": "2027-09-01"},
+            {**SELLER, "person": "cyd"},
+            {**SELLER, "person": "cyd", "on": "2026-09-15", "valid_through": "2028-03-01"},
+        ]
+        found = told(REVIEWED, *rows, through=date(2026, 10, 3))
+        assert ["2026-10-02 current: met → unmet"] == [each.partition(": what")[0] for each in found]
+        assert "is overdue for ada" in found[0]
+        assert not any(name in found[0] for name in ("bob", "cyd"))
 
 
 class TestEditions:
@@ -390,6 +421,44 @@ def test_a_tier_names_what_changed_of_it():
     )
     tier, *_ = horizon(PROGRAM, record, START, date(2027, 3, 1))
     assert "2027-02-28 tier: silver → member: the deal of 2026-02-28 is more than 1 year ago" == str(tier)
+
+
+def test_a_tier_that_was_chosen_is_held_because_of_the_one_that_is_earned():
+    """Who has chosen Silver and earns Gold, whatever Silver asks for, holds Silver because of what earned Gold."""
+    chosen = parse_program("""
+[ladders.tier]
+tiers = ["silver", "gold"]
+nested = false
+elections = "lower"
+[tiers.silver.requires]
+calls = 'count("qbr") >= 9'
+[tiers.gold.requires]
+deals = 'has("deal", outcome="won")'
+""")
+    rows = [{"kind": "election", "tier": "silver", "on": "2026-01-01"}, {**DEAL, "on": "2026-08-01"}]
+    told = horizon(chosen, chosen.record("acme", evidence=rows), START, date(2027, 1, 1))
+    assert {("the deal of 2026-08-01 begins",)} == {change.because for change in told}
+    assert "silver" == next(change.after for change in told if change.what == "tier")
+
+
+def test_a_region_is_there_because_of_the_award_that_names_it():
+    """Even if no rule reads awards: what is asked for in the region is asked for from that day on."""
+    regional = parse_program("""
+[kinds.deal]
+fields = { region = "text" }
+[ladders.tier]
+tiers = ["silver"]
+per = "region"
+[ladders.tier.review]
+demote = "never"
+[tiers.silver.requires]
+deals = 'has("deal", outcome="won", window=calendar("month"))'
+""")
+    award = {"kind": "award", "award": "silver", "region": "emea", "on": "2026-08-01"}
+    told = horizon(regional, regional.record("acme", evidence=[award]), START, date(2026, 9, 30))
+    assert {(None, "unmet", ("the award silver of 2026-08-01 begins",))} == {
+        (change.before, change.after, change.because) for change in told if change.what == "outcome"
+    }
 
 
 def test_a_horizon_does_not_end_before_it_begins():

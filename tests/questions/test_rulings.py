@@ -587,3 +587,42 @@ def test_a_rule_over_rulings_is_written_as_any_other():
     assert "met" == decided(program=program)["a"].verdict.value
     with pytest.raises(pc.ProgramError, match="unknown-option"):
         pc.Program(requirements={"a": has("ruling", result="deferred")})
+
+
+class TestWhatIsEarnedAnew:
+    """A certification that has expired is earned again by what happens since, but nothing withdrawn comes back."""
+
+    PROGRAM = pc.parse_program("""
+[certifications.seller]
+[certifications.lead]
+earned_by = 'all_of(holds("seller"), has("exam", exam="lead", passed=True))'
+renewal = { period = "P1Y", by = 'has("exam", exam="lead-refresh", window=renewal())' }
+[certifications.chair]
+earned_by = 'has("ruling", ruling="chair", result="granted", in_effect=True)'
+renewal = { period = "P1Y", by = 'has("exam", exam="chair-refresh", window=renewal())' }
+""")
+    EXPIRED = award("2024-06-01", "2025-05-31", "lead")
+    WITHDRAWN = decision("withdrawn", "2025-02-01", about="seller")
+    # about somebody else, so that something was decided since
+    OTHER = decision("granted", "2025-06-15", about="seller", person="bob")
+
+    def due(self, *rows):
+        record = self.PROGRAM.record("acme", evidence=rows)
+        return [each.fields["award"] for each in pc.decide(self.PROGRAM, record, date(2025, 7, 1)).awards]
+
+    @pytest.mark.parametrize("more", [(), (OTHER,)])
+    def test_what_was_withdrawn_before_the_expiry_is_not_held(self, more):
+        """What it asks for beside the exam is asked of the day, however long ago it was withdrawn."""
+        held, again = award("2024-01-01", None, "seller"), dict(EXAM, exam="lead", on="2025-07-01")
+        assert ["lead"] == self.due(self.EXPIRED, again, held, *more)
+        assert [] == self.due(self.EXPIRED, again, held, self.WITHDRAWN, *more)
+
+    @pytest.mark.parametrize("more", [(), (OTHER,)])
+    def test_a_decision_from_before_the_expiry_grants_nothing_again(self, more):
+        """What was decided since does, and what was decided about others changes nothing."""
+        expired = award("2024-06-01", "2025-05-31", "chair")
+        granted = decision("granted", "2024-06-01", about="chair")
+        assert [] == self.due(expired, granted, *more)
+        assert ["chair"] == self.due(
+            expired, granted, decision("granted", "2025-06-20", about="chair"), *more
+        )

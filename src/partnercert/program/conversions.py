@@ -62,6 +62,9 @@ def as_span(value: Amount | Period | str) -> Amount | Period:
             return Amount(value[2:-1], "hours")
         case str() if value.startswith("P"):
             return period(value)
+        case str() if "(" not in value:
+            message = f"{quoted(value)} is no length of time"
+            raise ProgramError("bad-period", message, 'write "PT4H" or hours(4), "P2D" or days(2)')
         case _:
             return as_amount(value)
 

@@ -188,7 +188,9 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
             yield from rule_faults(certification.renewal.by, signature, f"{path}.renewal.by", scope=inside)
         if certification.decided is not None:
             rules = (certification.earned_by is not None, certification.renewal is not None)
-            yield from (fault.under(f"{path}.decided") for fault in decided_faults(certification.decided, *rules))
+            yield from (
+                fault.under(f"{path}.decided") for fault in decided_faults(certification.decided, *rules)
+            )
         counted = certification.releases
         if counted is not None:
             found = counted_faults(counted.last, counted.product, parts.releases, "last")
@@ -452,7 +454,9 @@ def _not_renewed(notice: Notice, parts: Parts, path: str) -> Iterator[Fault]:
         renewal = None if certification is None else certification.renewal
         if renewal is None:
             message = f"{quoted(id)} is not renewed, and the notice tells of its renewal"
-            yield Fault("bad-shape", message, "give it a renewal, or leave it out here", f"{path}[{position}]")
+            yield Fault(
+                "bad-shape", message, "give it a renewal, or leave it out here", f"{path}[{position}]"
+            )
         elif notice.anchor == "grace-ends" and renewal.grace is None:
             message = f"the renewal of {quoted(id)} has no grace that could end"
             yield Fault("bad-shape", message, "give it a grace, or leave it out here", f"{path}[{position}]")

@@ -56,7 +56,9 @@ def counted_faults(count: int, product: str, releases: Mapping[str, Release], ke
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         yield Fault("out-of-bounds", f"{quoted(count)} releases are none", "give a number from 1 on", key)
     products = {each.product for each in releases.values()}
-    if product not in products:
+    if not products:
+        yield Fault("unknown-product", "the program has no releases", "define them under [releases]", key)
+    elif product not in products:
         known = [each for each in products if each]
         yield Fault(
             "unknown-product",

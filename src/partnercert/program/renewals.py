@@ -9,7 +9,8 @@ from typing import Final, Literal, cast
 import attrs
 
 from partnercert.errors import Fault, ProgramError, did_you_mean, quoted
-from partnercert.language.nodes import Node
+from partnercert.language.nodes import Aggregate, Node, Pick, walk
+from partnercert.language.windows import Term
 from partnercert.program.conversions import as_node
 from partnercert.program.releases import Release, counted_faults
 from partnercert.values.dates import Period, add, as_date, subtract
@@ -19,6 +20,8 @@ FOREVER: Final = "forever"
 ANCHORS: Final = ("expiry", "pass", "later")
 MONTH_ENDS: Final = ("clamp", "sticky")
 _ONE_DAY: Final = timedelta(days=1)
+# the first of a year, from which lengths are compared
+_SOME_DAY: Final = date(2001, 1, 1)
 _MOST_TERMS: Final = 400
 
 
@@ -139,6 +142,7 @@ def renewal_faults(renewal: Renewal, releases: Mapping[str, Release]) -> Iterato
     if renewal.grace_counts and renewal.grace is None:
         yield Fault("missing-key", "`grace_counts` without a grace", "give `grace`", "grace_counts")
     yield from _beyond_a_term(renewal)
+    yield from _years_beyond(renewal)
 
 
 def _lengths(periods: tuple[Validity, ...], releases: Mapping[str, Release]) -> Iterator[Fault]:
@@ -184,6 +188,20 @@ def _beyond_a_term(renewal: Renewal) -> Iterator[Fault]:
             yield Fault("out-of-bounds", message, 'shorten it, or write anchor = "later"', "grace")
 
 
+def _years_beyond(renewal: Renewal) -> Iterator[Fault]:
+    """A rule asks in vain about a year that no term has."""
+    lengths = [validity.period for validity in renewal.period]
+    known = [length for length in lengths if isinstance(length, Period)]
+    if not known or len(known) < len(lengths):
+        return
+    longest = max(known, key=lambda length: add(_SOME_DAY, length))
+    for part in walk(renewal.by):
+        for window in (part.window, part.in_force) if isinstance(part, Aggregate | Pick) else ():
+            year = window.year if isinstance(window, Term) else None
+            if year is not None and add(_SOME_DAY, longest) <= add(_SOME_DAY, Period(months=12), year - 1):
+                message = f"`{window!r}` begins when a term of {longest} is over"
+                yield Fault("out-of-bounds", message, "ask about a year that the term has", "by")
+
+
 def _longer(period: Period | None, than: Period) -> bool:
-    start = date(2001, 1, 1)
-    return period is not None and add(start, period) > add(start, than)
+    return period is not None and add(_SOME_DAY, period) > add(_SOME_DAY, than)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from functools import cache, lru_cache
 from typing import Final
 
 import attrs
@@ -13,7 +14,7 @@ from partnercert.language.nodes import Aggregate, Filters, Node, Pick, RuleRef, 
 from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
 from partnercert.questions.granting import Earned, Undecided, undecided
-from partnercert.questions.reading import read
+from partnercert.questions.reading import read_since
 from partnercert.questions.tiers_held import tiers_due
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.derivation import Course, courses, lasts_through, released_on, states_of
@@ -28,7 +29,13 @@ _OF_THE_DAY: Final = ("good", "state", "person", "region", "on", "valid_through"
 Courses = Mapping[str | None, Course]
 
 
-def due(program: Program, rulebook: Rulebook, reference: Reference, day: date) -> Iterator[Evidence]:
+def due(
+    program: Program,
+    rulebook: Rulebook,
+    reference: Reference,
+    day: date,
+    among: Collection[str] | None = None,
+) -> Iterator[Evidence]:
     """The award events of the day, for the host to store: of certifications, then of tiers.
 
     An award for each certification that is earned or renewed, and for each tier that a review gives; with a tier that
@@ -36,13 +43,13 @@ def due(program: Program, rulebook: Rulebook, reference: Reference, day: date) -
 
     What stands is not earned again, and what is suspended is not renewed. What has expired, or was revoked, is earned
     again only by what happened since. What no longer counts for anybody is neither earned nor renewed. What is decided
-    is due once it is granted.
+    is due once it is granted. With `among` only some certifications and ladders are asked about.
     """
     view = reference.view(day)
-    for certification, each in _each_earned(program, rulebook, reference, day):
+    for certification, each in _each_earned(program, rulebook, reference, day, among):
         if undecided(each, certification.decided, view) is None:
             yield each.award
-    yield from tiers_due(rulebook, reference, day)
+    yield from tiers_due(rulebook, reference, day, among)
 
 
 def waiting(program: Program, rulebook: Rulebook, reference: Reference, day: date) -> Iterator[Undecided]:
@@ -55,10 +62,17 @@ def waiting(program: Program, rulebook: Rulebook, reference: Reference, day: dat
 
 
 def _each_earned(
-    program: Program, rulebook: Rulebook, reference: Reference, day: date
+    program: Program,
+    rulebook: Rulebook,
+    reference: Reference,
+    day: date,
+    among: Collection[str] | None = None,
 ) -> Iterator[tuple[Certification, Earned]]:
+    asked = [each for id, each in program.certifications.items() if among is None or id in among]
+    if not asked:
+        return
     given = {(course.holding.id, course.person): course for course in courses(rulebook, reference.view(day))}
-    for certification in program.certifications.values():
+    for certification in asked:
         if certification.counts_until is None or certification.counts_until >= day:
             mine = {person: course for (id, person), course in given.items() if id == certification.id}
             earned = _earned(certification, rulebook, reference, day, mine)
@@ -78,12 +92,21 @@ def _earned(
     if ref not in rulebook:
         return
     view, holding = reference.view(day), rulebook.holdings[certification.id]
+    newest, alone = _newest_given(certification.id, view), _asks_people_alone(rulebook)
+
+    @cache
+    def read_again(since: date, person: str | None) -> Reference:
+        if since == date.min:
+            return reference
+        record = view.record if person is None else view.record.about(person)
+        return read_since(rulebook, attrs.evolve(view, record=record), since)
+
     for place in reference.groups(("person",), (), day) if rulebook[ref].per else (Place(day),):
         person = str(place.group[0][1]) if place.group else None
-        since = _open_since(holding, person, given.get(person), view)
+        since = _open_since(given.get(person), newest.get(person), view)
         if since is None:
             continue
-        again = reference if since == date.min else read(rulebook, view.record, view.known_on, since)
+        again = read_again(since, person if alone else None)
         if again.verdict(ref, place) is Verdict.MET:
             renewal = certification.renewal
             last = None if renewal is None else renewal.valid_through(day) or lasts_through(holding, day)
@@ -119,7 +142,26 @@ def _award(holding: Holding, person: str | None, day: date, last: date | None) -
     return Evidence("award", day, person=person, valid_through=last, award=holding.id, release=release)
 
 
-def _open_since(holding: Holding, person: str | None, course: Course | None, view: View) -> date | None:
+@lru_cache(maxsize=64)
+def _asks_people_alone(rulebook: Rulebook) -> bool:
+    """Whether nothing of the partner is asked where it is judged what people have earned or passed."""
+    rules = (rule for word in ("earned", "passed", "eligible") for rule in rulebook.of(word) if rule.per)
+    read = (part for rule in rules for part in _read(rulebook, rule.ref, set()))
+    return all(part.word == "kpi" for part in read if isinstance(part, RuleRef))
+
+
+def _newest_given(id: str, view: View) -> dict[str | None, Evidence]:
+    """The newest award of each person, those that were revoked among them; of one day the one revoked last."""
+    given = [
+        row
+        for row in view.record.given("award", view.day, view.known_on)
+        if row.on <= view.day and row.fields["award"] == id
+    ]
+    oldest_first = sorted(given, key=lambda row: (row.on, row.revoked_on or date.max))
+    return {row.person: row for row in oldest_first}
+
+
+def _open_since(course: Course | None, newest: Evidence | None, view: View) -> date | None:
     """The day from which what happens earns a certification: any day if it was never awarded.
 
     None while it stands, unless it may be earned on a newer release, by what has happened since that was released.
@@ -129,12 +171,6 @@ def _open_since(holding: Holding, person: str | None, course: Course | None, vie
         if course.last is None or course.closes is None or course.closes >= view.day:
             return _newer_release(course, view.day)
         days.append(add(course.last, Period(days=1)))
-    given = [
-        row
-        for row in view.record.given("award", view.day, view.known_on)
-        if row.on <= view.day and (row.fields["award"], row.person) == (holding.id, person)
-    ]
-    newest = max(given, key=lambda row: (row.on, row.revoked_on or date.max), default=None)
     taken_back = None if newest is None else newest.revoked_on
     if taken_back is not None and taken_back <= min(view.day, view.known_on or view.day):
         days.append(taken_back)

@@ -180,15 +180,23 @@ class _Reasons:
         """What moved the ladder, and what changed of the tiers that the partner left and reached."""
         if self.day.moved is not None:
             return (self.day.moved,)
+        told = self._of_ladder(held.ladder) if held.what == "tier" else []
+        left_and_reached = self._outcomes(held, tiers)
+        told += [words for id in left_and_reached if id in self.changed for words in self.of_outcome(id)]
+        told = told or [words for id in left_and_reached for words in self.of_outcome(id)]
+        # who has chosen a lower tier holds it because of a higher one that is earned
+        others = self._outcomes(held, self.decisions[0].program.ladders[held.ladder].tiers)
+        told = told or [words for id in others if id in self.changed for words in self.of_outcome(id)]
+        return tuple(dict.fromkeys(told))
+
+    def _outcomes(self, held: _Standing, tiers: Iterable[str | None]) -> list[str]:
+        """The outcomes of some tiers, in the group at hand."""
         judged = {id: each for decision in self.decisions for id, each in decision.judged.items()}
-        theirs = [
+        return [
             id
             for id, each in judged.items()
             if each.ref.id in tiers and held.group in (None, *(str(value) for _, value in each.place.group))
         ]
-        told = self._of_ladder(held.ladder) if held.what == "tier" else []
-        told += [words for id in theirs if id in self.changed for words in self.of_outcome(id)]
-        return tuple(dict.fromkeys(told or (words for id in theirs for words in self.of_outcome(id))))
 
     def _of_ladder(self, id: str) -> list[str]:
         """Reviews, elections, and what an award asks for beside the requirements."""
@@ -205,7 +213,11 @@ class _Reasons:
         rule = rulebook[judged.ref]
         parts = [outcome_id(rulebook[part], judged.place) for part in _parts(rule)]
         told = [words for part in parts if part in self.changed for words in self.of_outcome(part)]
-        return tuple(dict.fromkeys(told or self._named(_reads(rulebook, rule.ref))))
+        told = told or self._named(_reads(rulebook, rule.ref))
+        if not told and not all(id in each.judged for each in self.decisions):
+            # a group is there from the first to the last row that names it, whether rules count that row or not
+            told = [cause.words for cause in self.day.causes]
+        return tuple(dict.fromkeys(told))
 
     def _named(self, reads: Collection[Read]) -> list[str]:
         return [cause.words for cause in self.day.causes if cause.read in reads]

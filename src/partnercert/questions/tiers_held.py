@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -73,12 +73,15 @@ def review_of(
     return reviewed(ladder, terms, region, awards, place.day, rulebook.fiscal_year, bench)
 
 
-def tiers_due(rulebook: Rulebook, reference: Reference, day: date) -> Iterator[Evidence]:
-    """The awards of tiers that the reviews of a day give, and those that they end."""
-    if all(ladder.review is None for ladder in rulebook.ladders):
+def tiers_due(
+    rulebook: Rulebook, reference: Reference, day: date, among: Collection[str] | None = None
+) -> Iterator[Evidence]:
+    """The awards of tiers that the reviews of a day give, and those that they end; of ladders `among` some, if said."""
+    asked = [ladder for ladder in rulebook.ladders if among is None or ladder.id in among]
+    if all(ladder.review is None for ladder in asked):
         return
     where = places(rulebook, reference, day)
-    for ladder in rulebook.ladders:
+    for ladder in asked:
         if ladder.review is not None:
             for place in where[ladder.per]:
                 yield from review_of(ladder, ladder.review, rulebook, reference, place).due

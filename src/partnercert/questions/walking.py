@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import attrs
 
 from partnercert.engines.reference import Reference
+from partnercert.language.nodes import RuleRef
 from partnercert.program.editions import Editions
 from partnercert.program.program import Program
 from partnercert.questions.awards import due
@@ -16,7 +18,7 @@ from partnercert.questions.reading import read, rulebook_of
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.change_points import Cause, change_points
-from partnercert.rulebook.reads import OfLadder
+from partnercert.rulebook.reads import OfLadder, Read, reads_of
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -58,7 +60,9 @@ def walk(
         day = attrs.evolve(day, causes=points.pop(day.on))
         if day.program is not None and day.reading is not None:
             book = rulebook_of(day.program)
-            day = _with_awards(day.program, day, day.reading, known_on)
+            same = before is not None and before.program is day.program
+            among = _moved_by(day.program, day.causes) if same else None
+            day = _with_awards(day.program, day, day.reading, known_on, among)
             if before is None or before.program is not day.program:
                 points = change_points(book, day.read, day.on, through)
             elif day.awards:
@@ -107,11 +111,44 @@ def _asked(
     )
 
 
-def _with_awards(program: Program, day: Day, reading: Reference, known_on: date | None) -> Day:
-    """The day with the awards that are due stored: of certifications, then of tiers, until nothing more is."""
+def _moved_by(program: Program, causes: Iterable[Cause]) -> frozenset[str]:
+    """The certifications and ladders that may be due something: what they read is different from the day before."""
+    read_today = frozenset(cause.read for cause in causes)
+    return frozenset(id for id, reads in _reads_of_each(program) if not reads.isdisjoint(read_today))
+
+
+@lru_cache(maxsize=64)
+def _reads_of_each(program: Program) -> tuple[tuple[str, frozenset[Read]], ...]:
+    """What is read for each certification, and for the tiers and awards of each ladder."""
+    book = rulebook_of(program)
+    asked = [
+        *((id, [RuleRef("earned", id), RuleRef("renewed", id)], ()) for id in program.certifications),
+        *(
+            (
+                ladder.id,
+                [RuleRef("awarded", ladder.id), *(RuleRef("achieved", tier) for tier in ladder.tiers)],
+                (OfLadder(ladder.id),),
+            )
+            for ladder in book.ladders
+        ),
+    ]
+    return tuple(
+        (id, frozenset((*reads_of(book, [book[ref] for ref in refs if ref in book]), *more)))
+        for id, refs, more in asked
+    )
+
+
+def _with_awards(
+    program: Program, day: Day, reading: Reference, known_on: date | None, among: frozenset[str] | None
+) -> Day:
+    """The day with the awards that are due stored: of certifications, then of tiers, until nothing more is.
+
+    At first only certifications and ladders `among` some are asked about, if said; an award may move any other.
+    """
     book = rulebook_of(program)
     while True:
-        awards = [_known(award, known_on) for award in due(program, book, reading, day.on)]
+        awards = [_known(award, known_on) for award in due(program, book, reading, day.on, among)]
+        among = None
         fresh = [award for award in awards if award not in day.awards]
         if not fresh:
             return day

@@ -146,11 +146,12 @@ def courses(rulebook: Rulebook, view: View) -> Iterator[Course]:
     gone = {*revoked}
     for holding in rulebook.holdings.values() if awards else ():
         subjects = {_subject(award) for id in holding.implied_by for award in awards.get(id, ())}
+        among: dict[Subject, list[Evidence]] = {}
+        for award in (award for id in holding.exclusive for award in awards.get(id, ())):
+            among.setdefault(_subject(award), []).append(award)
         for subject in sorted(subjects, key=str):
             if subject[0] is None or view.employs(subject[0]):
-                exclusive = [award for id in holding.exclusive for award in awards.get(id, ())]
-                among = [award for award in exclusive if _subject(award) == subject]
-                course = _stripped(holding, subject, among, gone)
+                course = _stripped(holding, subject, among[subject], gone)
                 if course is not None:
                     yield _ended(course, ended)
 

@@ -190,6 +190,10 @@ def obligation_days(rulebook: Rulebook, record: PartnerRecord) -> Iterator[tuple
         steps = ((step.on(due_on), f"has reached the step {step.effect}") for step in duty.steps)
         for day, words in ((due_on, "is due"), (add(due_on, _ONE_DAY), "is overdue"), *steps):
             met = all(_met(record, kind, id, person, duty.on, day) for kind, id in duty.tasks)
+            met = met or any(
+                duty.on < row.on <= day and row.person == person and _awards(row, holding)
+                for row in record.evidence
+            )
             open_for = "for who has not passed it" if met else f"for {whose}"
             yield day, f"what `{duty.change}` obliges to {words} {open_for}"
     yield from release_days(rulebook, record)
@@ -214,9 +218,12 @@ def _starts(rulebook: Rulebook, record: PartnerRecord) -> Iterator[tuple[Holding
         if row.kind == "employment":
             employed.setdefault(row.person, []).append(row.on)
     for holding in rulebook.holdings.values():
-        people = {row.person for row in record.evidence if _awards(row, holding)} if holding.duties else ()
-        for person in sorted(people, key=str):
-            for duty in holding.duties:
+        first: dict[str | None, date] = {}
+        for row in record.evidence if holding.duties else ():
+            if _awards(row, holding):
+                first[row.person] = min(row.on, first.get(row.person, row.on))
+        for person in sorted(first, key=str):
+            for duty in (each for each in holding.duties if first[person] <= each.on):
                 for start in (duty.on, *(day for day in employed.get(person, ()) if day > duty.on)):
                     yield holding, duty, start, person
 
@@ -236,6 +243,9 @@ def release_days(rulebook: Rulebook, record: PartnerRecord) -> Iterator[tuple[da
                 for day, release in holding.releases.releases:
                     if day > row.on:
                         yield day, f"`{release}` is released"
+            if terms is not None and terms.cycles and terms.opens is not None:
+                # what earned an award does not renew it, however soon its releases are over
+                yield add(row.on, _ONE_DAY), f"the renewal of {named} opens"
         for expires_on in _expiries(holding, rows):
             yield expires_on, f"the releases through which {holding.id} lasts are over"
             if terms is not None and terms.opens is not None:

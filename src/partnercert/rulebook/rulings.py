@@ -45,6 +45,8 @@ def rulings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
     """A row for each decision that grants, denies or withdraws something."""
     for ruling in ruled(rulebook, view):
         decision = ruling.decision
+        if decision.on < view.since:
+            continue
         yield Evidence(
             "ruling",
             decision.on,
@@ -72,9 +74,10 @@ def withdrawn(rulebook: Rulebook, view: View) -> dict[Subject, date]:
 
 def ruled(rulebook: Rulebook, view: View) -> Iterator[Ruling]:
     """The decisions that are visible, subject by subject, oldest first; those that defer decide nothing."""
-    if not view.recorded("decision"):
-        return
+    # what was withdrawn stays so, however long ago that was
     whole = attrs.evolve(view, since=date.min)
+    if not whole.recorded("decision"):
+        return
     decided: dict[Subject, list[Evidence]] = {}
     for decision in sorted(whole.recorded("decision"), key=_order):
         if decision.fields["result"] in _GRANTS_LESS:
