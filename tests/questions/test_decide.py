@@ -10,6 +10,7 @@ import pytest
 from partnercert.documents.structure import parse_program
 from partnercert.errors import ProgramError, QuestionError
 from partnercert.program.certifications import Certification
+from partnercert.program.editions import Edition, Editions
 from partnercert.questions.decide import decide, decide_many
 from partnercert.rulebook.outcomes import Status
 from partnercert.values.amounts import percent, points
@@ -349,6 +350,16 @@ class TestArguments:
         with pytest.raises(QuestionError) as caught:
             decide(program, made, DAY)
         assert ("bad-argument", message) == (caught.value.code, caught.value.message)
+
+    def test_editions_are_asked_for_the_one_that_applies(self):
+        """A decision is made by one program."""
+        editions = Editions({"first": Edition(program=PROGRAM, starts=date(2026, 1, 1))})
+        with pytest.raises(QuestionError) as caught:
+            decide(editions, record(), DAY)
+        assert (
+            "`Editions` is not a program",
+            "ask of the one that applies: editions.program_for(record, as_of).program",
+        ) == (caught.value.message, caught.value.help)
 
     def test_a_record_of_another_program_is_checked_again(self):
         """If it fits it is decided; else the first difference is named."""

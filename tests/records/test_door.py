@@ -240,8 +240,11 @@ class TestKinds:
     @pytest.mark.parametrize("kind", MINIMAL)
     def test_a_kind_admits_a_row_with_nothing_optional(self, kind):
         """What is optional may be left out, or be None."""
-        event = admitted({"kind": kind, "on": MAY_2, **MINIMAL[kind], "person": None, "valid_through": None})
-        assert (set(MINIMAL[kind]), MAY_2, None) == (set(event.fields), event.on, event.person)
+        person = "ada" if kind == "employment" else None
+        event = admitted(
+            {"kind": kind, "on": MAY_2, **MINIMAL[kind], "person": person, "valid_through": None}
+        )
+        assert (set(MINIMAL[kind]), MAY_2, person) == (set(event.fields), event.on, event.person)
 
     @pytest.mark.parametrize(
         ("kind", "field"),
@@ -252,6 +255,15 @@ class TestKinds:
         with pytest.raises(RecordError) as caught:
             record({"kind": kind, "on": MAY_2, **MINIMAL[kind], field: None})
         assert ["missing-field"] == [fault.code for fault in caught.value.faults]
+
+    def test_employment_says_whose(self):
+        """A row that names nobody would say nothing about anybody."""
+        with pytest.raises(RecordError) as caught:
+            record({"kind": "employment", "on": MAY_2})
+        lacking = "evidence of kind `employment` lacks `person`"
+        assert [("missing-field", lacking, "give `person`")] == [
+            (fault.code, fault.message, fault.help) for fault in caught.value.faults
+        ]
 
     def test_a_program_may_add_fields_and_require_optional_ones(self):
         """[kinds.deal] adds a segment and requires the customer."""

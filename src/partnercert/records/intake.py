@@ -250,7 +250,11 @@ class Intake:
         return values
 
     def _belongs(self, kind: str, values: Mapping[str, FieldValue], person: str | None, path: str) -> None:
-        """Whether an award or a decision names a person exactly if what it is about is a person's."""
+        """Whether employment says whose, and an award or a decision names a person exactly if it is about one's."""
+        if kind == "employment" and person is None:
+            self._fault(
+                "missing-field", "evidence of kind `employment` lacks `person`", "give `person`", path
+            )
         about = _AWARDED.get(kind)
         id = None if about is None else values.get(about)
         subject = None if id is None else self._signature.subjects.get(str(id))

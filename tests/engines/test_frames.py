@@ -1,0 +1,223 @@
+"""The engine of tables says what the reference says: generated programs, populations and days, on Polars and DuckDB."""
+
+from datetime import date, timedelta
+from random import Random
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from programs.documents import NAMES
+from programs.documents import program as document
+from strategies.programs import TIERS, programs
+from strategies.records import DAYS, NUMBERS, day_around
+
+import partnercert as pc
+from partnercert.errors import QuestionError
+
+from .populations import differences, in_duckdb, records_of, tables_of
+from .records import record_of_any
+
+
+def tabular(program):
+    """The program without what columns cannot say: modules with rules of their own, changes that suspend."""
+    return attrs.evolve(program, changes={}, modules={id: pc.Module() for id in program.modules})
+
+
+def check(program, number, as_of, known_on, size, doors):
+    """One population, decided by columns through some doors and one by one."""
+    records = records_of(program, number, as_of, size)
+    tables = tables_of(program, records)
+    for door in doors:
+        answer = answered(program, door(*tables), as_of, known_on)
+        if answer is not None:
+            assert differences(program, records, as_of, answer, known_on, program.kpis) == []
+
+
+def answered(program, tables, as_of, known_on=None):
+    """The answer by columns, or None where they cannot say it."""
+    held = all(ladder.review is None for ladder in program.ladders.values())
+    try:
+        return pc.decide_table(program, *tables, as_of, known_on, kpis=program.kpis, held=held)
+    except QuestionError as error:
+        if error.code != "not-in-columns":
+            raise
+        return None
+
+
+def in_polars(partners, evidence):
+    return partners.lazy(), {kind: frame.lazy() for kind, frame in evidence.items()}
+
+
+class TestTablesAgree:
+    """What a table says of a partner, `decide` says of its record."""
+
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(programs().map(tabular), NUMBERS, DAYS, st.booleans())
+    def test_on_polars(self, program, number, as_of, late):
+        """Every status, tier and KPI of 20 partners a program."""
+        check(program, number, as_of, as_of if late else None, 20, [in_polars])
+
+    @settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(programs().map(tabular), NUMBERS, DAYS)
+    def test_on_duckdb(self, program, number, as_of):
+        """The same plan in SQL."""
+        check(program, number, as_of, None, 20, [in_duckdb])
+
+    @pytest.mark.long
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(programs().map(tabular), NUMBERS, DAYS, st.booleans())
+    def test_on_both(self, program, number, as_of, late):
+        """Many more programs, through both doors."""
+        check(program, number, as_of, as_of if late else None, 40, [in_polars, in_duckdb])
+
+
+STANDINGS = pc.parse_program("""
+[roles.sales]
+[roles.labs]
+[certifications.sales-pro]
+role = "sales"
+level = "pro"
+[certifications.sales-pro.renewal]
+period = "P1Y"
+grace = "P1M"
+grace_counts = true
+by = 'has("exam", exam="refresh")'
+[certifications.labs-pro]
+role = "labs"
+counts_until = 2024-12-31
+[certifications.iso]
+subject = "partner"
+
+[requirements]
+sales = 'holders("sales-pro") >= 1'
+all-sales = 'holders("sales-pro") >= 2'
+labs = 'count("standing", role="labs", good=True) >= 1'
+pros = 'count("standing", level="pro", good=True, distinct="person") >= 2'
+certified = 'holds("iso")'
+team = 'staffed({"sales": 1, "labs": 1})'
+held-silver = 'held("silver")'
+held-gold = 'held("gold")'
+long-silver = 'held("silver", since="P6M")'
+long-bronze = 'held("bronze", since="P1Y")'
+before = 'ago(holders("sales-pro"), "P3M") >= 1'
+since = 'has("standing", standing="sales-pro", good=True, window=trailing("P1Y"))'
+people = 'count(each="person", where=has("standing", good=True)) >= 2'
+
+[ladders.tier]
+tiers = ["bronze", "silver", "gold"]
+elections = "lower"
+[tiers.bronze]
+[tiers.silver]
+[tiers.gold.requires]
+held = 'held("gold")'
+""")
+
+
+class TestStandings:
+    """Awards, suspensions and employment in closed form: renewed, replaced, in grace, suspended, no longer employed."""
+
+    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(NUMBERS, DAYS)
+    def test_on_polars(self, number, as_of):
+        """Logs of nothing else, so that most awards meet another one."""
+        self.check(number, as_of, in_polars, 60)
+
+    def test_on_duckdb(self):
+        """The same in SQL."""
+        self.check(7, date(2024, 6, 15), in_duckdb, 150)
+
+    def check(self, number, as_of, door, size):
+        chance = Random(number)
+        records = []
+        for n in range(size):
+            kinds = ("award", "award", "award", "suspension", "employment", "election")
+            rows = [_row(chance, chance.choice(kinds), as_of) for _ in range(chance.randint(0, 9))]
+            rows += [_following(chance, row) for row in rows if "award" in row and chance.random() < 0.5]
+            records.append(STANDINGS.record(f"partner-{n}", evidence=rows))
+        answer = pc.decide_table(STANDINGS, *door(*tables_of(STANDINGS, records)), as_of)
+
+        assert differences(STANDINGS, records, as_of, answer) == []
+
+
+def _following(chance, award):
+    """Another award of the same day, or of the day after the last one, a day later, or at the end of a grace."""
+    through = award["valid_through"]
+    days = (
+        [award["on"]] if through is None else [award["on"], *(through + timedelta(n) for n in (1, 2, 30, 32))]
+    )
+    on = chance.choice(days)
+    same = award["award"] if "person" in award or award["award"] == "iso" else chance.choice(TIERS)
+    return {**award, "award": same, "on": on, "valid_through": on + timedelta(chance.choice((0, 200, 364)))}
+
+
+def _row(chance, kind, as_of):
+    """An award, or what makes it count or not, of one of two people or of the partner."""
+    on = day_around(as_of, chance)
+    end = chance.choice((None, 0, 30, 180, 364, 700))
+    row = {"kind": kind, "on": on, "valid_through": None if end is None else on + timedelta(end)}
+    match kind:
+        case "award":
+            row["award"] = chance.choice(("sales-pro", "sales-pro", "labs-pro", "iso", *TIERS))
+        case "suspension":
+            row["suspension"] = chance.choice(("sales-pro", "labs-pro", "iso", *TIERS))
+        case "election":
+            row["tier"] = chance.choice(TIERS)
+    personal = kind == "employment" or str(row.get("award", row.get("suspension"))).endswith("-pro")
+    if personal and not (kind == "suspension" and chance.random() < 0.3):
+        row["person"] = chance.choice(("ada", "bob"))
+    return row
+
+
+# What columns cannot say of the published programs, and of no other.
+REFUSED = {"agency"}
+
+
+class TestRealPrograms:
+    """The published programs, on partners that are made up from what the programs ask for."""
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_on_polars(self, name):
+        """Every status and KPI; which tier is held is left out where reviews decide it."""
+        self.check(name, in_polars, 15)
+
+    @pytest.mark.parametrize("name", ["hubspot-2018", "ibm", "odoo-2023"])
+    def test_on_duckdb(self, name):
+        """The same plans in SQL."""
+        self.check(name, in_duckdb, 15)
+
+    @pytest.mark.long
+    @pytest.mark.parametrize("name", NAMES)
+    def test_on_both(self, name):
+        """All of them, and more partners."""
+        self.check(name, in_polars, 300)
+        self.check(name, in_duckdb, 100)
+
+    def test_one_by_one(self):
+        """The complete program needs more than columns, and is decided all the same."""
+        program, records, tables, as_of = self.population("agency", 8)
+        answer = pc.decide_table(program, *tables, as_of, kpis=program.kpis, engine="compiled")
+
+        assert differences(program, records, as_of, answer, None, program.kpis) == []
+
+    def check(self, name, door, size):
+        program, records, tables, as_of = self.population(name, size)
+        answer = answered(program, door(*tables), as_of)
+
+        assert (answer is None) == (name in REFUSED)
+        if answer is not None:
+            assert differences(program, records, as_of, answer, None, program.kpis) == []
+
+    def population(self, name, size):
+        """Partners of a program; nothing that was awarded is taken back."""
+        program, as_of = document(name), date(2024, 5, 31)
+        some = [record_of_any(program, 1000 * size + n, as_of) for n in range(size)]
+        records = [
+            attrs.evolve(
+                record,
+                id=f"partner-{n}",
+                evidence=tuple(row.replace(revoked_on=None) for row in record.evidence),
+            )
+            for n, record in enumerate(some)
+        ]
+        return program, records, tables_of(program, records), as_of
