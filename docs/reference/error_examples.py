@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+import polars
+
 import partnercert as pc
 from partnercert import psychometrics
 from partnercert.language import all_of, count, fact, has, trailing
@@ -35,6 +37,11 @@ def bad_evidence() -> None:
 def bad_fact() -> None:
     program = pc.parse_program('[program]\nname = "Lantern"')
     program.record("acme", facts=["emea"])
+
+
+def bad_frame() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    pc.decide_table(program, [{"id": "acme"}], {}, as_of=date(2026, 6, 30))
 
 
 def bad_id() -> None:
@@ -210,6 +217,11 @@ def illegal_event() -> None:
     partner.after("renewed", date(2026, 2, 2))
 
 
+def missing_column() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    pc.decide_table(program, polars.DataFrame({"name": []}).drop("name"), {}, as_of=date(2026, 6, 30))
+
+
 def missing_date() -> None:
     program = pc.parse_program('[program]\nname = "Lantern"')
     program.record("acme", evidence=[{"kind": "qbr"}])
@@ -269,6 +281,17 @@ def not_a_word() -> None:
         [requirements]
         active = 'has("qbr") or has("feedback")'
     """)
+
+
+def not_in_columns() -> None:
+    program = pc.parse_program("""
+        [certifications.seller]
+        [requirements]
+        loyal = 'no("standing", state="lapsed")'
+    """)
+    awards = {"partner": ["acme"], "on": [date(2026, 1, 1)], "award": ["seller"], "person": ["ada"]}
+    partners, evidence = polars.DataFrame({"id": ["acme"]}), {"award": polars.DataFrame(awards)}
+    pc.decide_table(program, partners, evidence, as_of=date(2026, 6, 30))
 
 
 def not_grouped() -> None:
@@ -425,6 +448,12 @@ def unknown_option() -> None:
         [requirements]
         wins = 'has("deal", outcome="win")'
     """)
+
+
+def unknown_partner() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    reviews = polars.DataFrame({"partner": ["acne"], "on": [date(2026, 1, 1)]})
+    pc.decide_table(program, polars.DataFrame({"id": ["acme"]}), {"qbr": reviews}, as_of=date(2026, 6, 30))
 
 
 def unknown_person() -> None:

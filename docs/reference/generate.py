@@ -313,11 +313,13 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "max_steps_up": "how many tiers a promotion leads up at most, from no tier too",
     },
     "Cadence": {
-        "effective": '`"immediately"`, `"never"`, or a start such as `"month-start"`, `"fiscal-quarter-start"`: the first '
+        "effective": '`"immediately"`, `"never"`, or a start such as `"month-start"`, `"fiscal-quarter-start"`: the '
+        "first "
         "one after the check; left out, the day of the check",
         "on": 'days of the year on which it is checked, such as `"01-15"`',
         "every": "how often it is checked, counted from `anchor`",
-        "anchor": '`"anniversary"` of the first award of the tier, also if left out, or a day of the year such as `"02-01"`',
+        "anchor": '`"anniversary"` of the first award of the tier, also if left out, or a day of the year such '
+        'as `"02-01"`',
         "check": 'an end on which it is checked, such as `"month-end"`, `"fiscal-year-end"`',
         "opens": "how long before the end of what is kept a met renewal extends it; under `demote` alone",
     },
@@ -361,7 +363,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "Milestone": {"on": "its day", "title": "its name, for people"},
     "Notice": {
         "anchor": "the day that it counts from: " + ", ".join(f'`"{anchor}"`' for anchor in ANCHORS),
-        "offsets": 'when it is sent: `"-P30D"` is 30 days before, `"P7D"` 7 days after, `"P0D"`, also if left out, on the day',
+        "offsets": 'when it is sent: `"-P30D"` is 30 days before, `"P7D"` 7 days after, `"P0D"`, also if left '
+        "out, on the day",
         "audience": "who it is for, such as the person, the partner, a manager",
         "text": "what is said; names in braces are filled in, such as `{partner}`",
         "about": "the ids of what it is meant for; left out, all, and of awards every certification",

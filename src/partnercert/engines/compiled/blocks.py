@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from keyword import iskeyword
 
 _INDENT = "    "
+_BRACKET = re.compile("[()]")
 
 
 class Block:
@@ -70,8 +71,8 @@ def bare(text: str) -> str:
     if text[0] != "(" or text[-1] != ")" or '"' in text or "'" in text:
         return text
     depth = 0
-    for position, character in enumerate(text[:-1]):
-        depth += (character == "(") - (character == ")")
-        if not depth and position:
+    for bracket in _BRACKET.finditer(text, 0, len(text) - 1):
+        depth += 1 if bracket[0] == "(" else -1
+        if not depth:
             return text
     return text[1:-1]
