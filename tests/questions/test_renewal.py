@@ -310,6 +310,32 @@ class TestTerms:
             assert expected == due(AWARD, exam("2025-01-15"), as_of="2025-01-20", program=program)
             assert ["2025-12-31"] == due(AWARD, exam("2024-12-15"), as_of="2025-01-20", program=program)
 
+    @pytest.mark.parametrize(
+        ("passed", "on", "expected"),
+        [
+            (("refresh",), "2024-12-31", ["2025-12-31"]),
+            (("refresh",), "2025-01-01", []),
+            (("refresh", "fee"), "2025-01-01", ["2025-12-31"]),
+            (("refresh", "fee"), "2025-01-30", ["2025-12-31"]),
+            (("refresh", "fee"), "2025-01-31", []),
+            (("refresh", "pro"), "2025-01-31", ["2025-12-31"]),
+            (("refresh", "pro"), "2025-03-31", ["2025-12-31"]),
+        ],
+    )
+    def test_the_later_it_is_renewed_the_more_may_be_asked_for(self, passed, on, expected):
+        """In time the refresher, through 30 days after its last day a fee too, then the whole exam."""
+        by = """any_of(
+    has("exam", exam="refresh", passed=True, window=term()),
+    all_of(
+        has("exam", exam="refresh", passed=True, window=renewal()),
+        any_of(
+            has("exam", exam="pro", passed=True, window=renewal()),
+            all_of(
+                has("exam", exam="fee", window=renewal()),
+                as_of() <= latest("award", of="valid_through", award="pro") + period("P30D")))))"""
+        program = program_of(by=by, grace='"P90D"', opens='"P90D"')
+        assert expected == due(AWARD, *(exam(on, each) for each in passed), as_of=on, program=program)
+
     def test_what_is_recorded_too_late_does_not_count(self):
         """In the term if recorded before the expiry + 20 days; what happened in grace was never late."""
         program = program_of(submit_by='"P20D"')
