@@ -125,6 +125,15 @@ class TestDecidePartners:
         assert re.search(r"as known on 2026-09-30:\n +[✗?] ", known)
         assert re.search(r"on 2026-09-30:\n +✓ ", known)
 
+    def test_holders_stay_with_the_edition_of_the_year_before_until_their_review(self, sections):
+        """Everybody is judged by one of two editions, and for some it makes a difference."""
+        editions = section(sections, "Two editions")
+        counted = [int(each) for each in re.findall(r"^  202[56] +(\d+)$", editions, re.MULTILINE)]
+
+        assert (2, 180) == (len(counted), sum(counted))
+        assert "existing holders" in editions
+        assert 1 <= int(re.search(r"^(\d+) partners earn a higher tier", editions, re.MULTILINE)[1])
+
     def test_it_says_what_is_due_and_what_is_said_about_it(self, sections):
         """The agenda of everybody for thirty days: counted by urgency, with the messages that fall due."""
         agenda = section(sections, "What is due")

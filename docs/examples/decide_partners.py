@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import partnercert as pc
+from partnercert.language import count, trailing
 
 HERE = Path(__file__).parent
 AGENCIES = HERE / "data" / "agency"
@@ -70,6 +71,16 @@ def agency_facts():
         said = facts[row["partner"]].setdefault("managed_customers", [])
         said.append({"value": row["value"], "on": row["on"]})
     return facts
+
+
+def agency_editions(program):
+    """The program of this year, and that of the year before: Gold asked for two references, of any rating."""
+    before = program.replace(
+        "gold/references",
+        count("reference", validated=True, window=trailing("P24M"), distinct="customer") >= 2,
+    )
+    text = (HERE / "editions.toml").read_text(encoding="utf-8")
+    return pc.parse_editions(text, {"agency-2025": before, "agency-2026": program})
 
 
 def agency_records(program):
@@ -333,6 +344,27 @@ def show_difference(before, after, tier):
                 say(decision.explain(part.id), 6)
 
 
+def show_editions(editions, records):
+    """By which edition the partners are judged today, and until when the older one still applies to whom."""
+    answers = {record.id: editions.program_for(record, as_of=TODAY) for record in records}
+    counted = Counter(answer.edition for answer in answers.values())
+    table(["edition", "#partners"], [(edition.id, counted[edition.id]) for edition in editions])
+    staying = sorted(
+        (answer.until, id) for id, answer in answers.items() if answer.edition == "2025" and answer.until
+    )
+    print()
+    for _, id in staying[:2]:
+        say(f"{id}: {answers[id]}", indent=2)
+    newest = editions["2026"].program
+    higher = sum(
+        rank(newest, pc.decide(answer.program, answer.record, TODAY).earned)
+        > rank(newest, pc.decide(newest, record, TODAY).earned)
+        for record in records
+        for answer in [answers[record.id]]
+    )
+    print(f"\n{higher} partners earn a higher tier by the rules of 2025 that still apply to them.")
+
+
 def show_horizon(program, decision):
     """When the answer changes if nothing new happens: what expires, grows old, or leaves a window."""
     changes = pc.horizon(program, decision.record, as_of=TODAY, through=IN_EIGHTEEN_MONTHS)
@@ -438,6 +470,8 @@ def main():
     show_moves(agency, pc.decide_many(agency, records, as_of=HALF_A_YEAR_AGO), decisions)
     heading(f"What was known on {END_OF_SEPTEMBER}")
     show_late_news(agency, records)
+    heading("Two editions")
+    show_editions(agency_editions(agency), records)
     heading("What will change")
     show_horizon(agency, first(decisions, lambda decision: decision.rank == 4))
     heading(f"What is due until {IN_THIRTY_DAYS}")

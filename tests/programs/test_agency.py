@@ -1,11 +1,13 @@
 """Harbor Partners, the complete program for digital agencies that a new user copies. It is fictional."""
 
+from datetime import date
+
 import pytest
 
 import partnercert as pc
 from partnercert import Status, Verdict
 
-from .documents import certified, decided
+from .documents import certified, decided, program
 
 AS_OF = "2026-06-15"
 QUARTERS = ("2025-05-10", "2025-08-10", "2025-11-10", "2026-02-10")
@@ -452,6 +454,41 @@ class TestRegionsRatesAndExceptions:
         unknown = {name: value for name, value in FACTS.items() if name != "region"}
         assert Verdict.UNKNOWN is decided("agency", AS_OF, without, **unknown)["silver/privacy"].verdict
         assert Verdict.MET is decided("agency", AS_OF, gold(), **unknown)["silver/privacy"].verdict
+
+    @pytest.mark.parametrize(
+        ("region", "fives", "others", "tier"),
+        [
+            ("apac", 22, 3, "platinum"),  # 88 %
+            ("apac", 87, 13, "gold"),
+            ("amer", 87, 13, "platinum"),
+        ],
+    )
+    def test_in_asia_pacific_customers_of_a_platinum_partner_are_happier(self, region, fives, others, tier):
+        """88 % of them are satisfied, elsewhere 85 %."""
+        rows = platinum(csat=answers("csat", *[5] * fives, *[3] * others))
+        decision = harbor(rows, region=region, **PLATINUM_FACTS)
+
+        assert tier == decision.tier.id
+
+    @pytest.mark.parametrize(
+        ("as_of", "region", "employees", "stage"),
+        [
+            ("2026-08-31", "emea", 50, None),
+            ("2026-09-01", "emea", 50, "pilot"),
+            ("2026-09-01", "emea", 49, None),
+            ("2026-11-01", "emea", 49, "europe"),
+            ("2026-11-01", "apac", 50, None),
+            ("2027-01-15", "apac", 1, "everybody"),
+        ],
+    )
+    def test_data_residency_comes_region_by_region(self, as_of, region, employees, stage):
+        """First the larger agencies of EMEA, then EMEA, then everybody."""
+        facts = {"region": region, "employees": {"value": employees, "on": "2026-08-01"}}
+        agency = program("agency")
+        found = pc.stage_for(
+            agency, "data-residency", agency.record("acme", facts=facts), date.fromisoformat(as_of)
+        )
+        assert stage == (found.stage and found.stage.id)
 
     def test_the_review_ends_with_its_last_day(self):
         """Valid through 2026-06-30."""
