@@ -126,7 +126,7 @@ class TestDrawnPrograms:
             agree(chosen, record_of(chosen, number, as_of), as_of, days_known(as_of, Random(number)))
 
     @pytest.mark.long
-    @settings(max_examples=settings.default.max_examples // 2)
+    @settings(max_examples=settings.default.max_examples // 10)
     @given(large_programs(), DAYS, st.lists(NUMBERS, min_size=10, max_size=10))
     def test_a_long_search(self, chosen, as_of, numbers):
         """The same, for as long as there is time."""

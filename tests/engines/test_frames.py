@@ -65,7 +65,7 @@ class TestTablesAgree:
         check(program, number, as_of, None, 20, [in_duckdb])
 
     @pytest.mark.long
-    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(programs().map(tabular), NUMBERS, DAYS, st.booleans())
     def test_on_both(self, program, number, as_of, late):
         """Many more programs, through both doors."""
@@ -190,8 +190,8 @@ class TestRealPrograms:
     @pytest.mark.parametrize("name", NAMES)
     def test_on_both(self, name):
         """All of them, and more partners."""
-        self.check(name, in_polars, 300)
-        self.check(name, in_duckdb, 100)
+        self.check(name, in_polars, 100)
+        self.check(name, in_duckdb, 30)
 
     def test_one_by_one(self):
         """The complete program needs more than columns, and is decided all the same."""
