@@ -65,7 +65,7 @@ class TestTablesAgree:
         check(program, number, as_of, None, 20, [in_duckdb])
 
     @pytest.mark.long
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(programs().map(tabular), NUMBERS, DAYS, st.booleans())
     def test_on_both(self, program, number, as_of, late):
         """Many more programs, through both doors."""
