@@ -656,7 +656,7 @@ AT_FAULT = [*NUMBERS_WITHOUT_UNITS, *UNITS_THAT_DO_NOT_FIT, *SORTS_THAT_DO_NOT_F
 
 @pytest.mark.parametrize("text", SOUND)
 def test_a_sound_rule_has_no_fault(text):
-    """What LANGUAGE.md allows passes."""
+    """What the language allows passes."""
     assert [] == found(text)
 
 

@@ -75,7 +75,7 @@ def verdict(id, *rows, day=DAY, known_on=None):
 
 
 class TestValid:
-    """STANDARDS: a result is valid, under review or invalidated; an attempt is completed, or it is not."""
+    """A result is valid, under review or invalidated; an attempt is completed, or it is not."""
 
     @pytest.mark.parametrize(
         ("said", "expected"),

@@ -32,6 +32,7 @@ _AT_ALL: Final = ((">=", 1), (">", 0), ("<=", 0))
 
 
 def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
+    """What a comparison comes to; where floats are too close to tell, the reference is asked for its node."""
     if isinstance(left, Ranged) or isinstance(right, Ranged):
         return _compared_ranges(emitter, node, op, left, right, at)
     if left.over and right.literal is not None and not right.over:
