@@ -1,11 +1,18 @@
-"""What deciding a whole table costs beside Polars, DuckDB and numpy by hand: from facts (C), and from evidence (D)."""
+"""What deciding a whole table costs beside Polars, DuckDB and numpy by hand: from facts (C), and from evidence (D).
+
+`--ten-million` measures time and memory of C for ten million partners instead, each way in a process of its own.
+"""
 
 import platform
+import resource
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -19,14 +26,16 @@ import partnercert as pc
 ROUNDS = 9
 PARTNERS = 1_000_000
 WITH_EVIDENCE = 100_000
+MILLIONS = 10
+MEMORY_ROUNDS = 3
 SLACK = 1e-9
 ASKED = TIERS[2:]
 YEAR, TWO_YEARS = date(2025, 11, 22), date(2024, 11, 22)
 
 
-def population(size: int, missing: float = 0.03) -> pl.DataFrame:
-    """Partners of every tier, whose facts are known but for some."""
-    chance = np.random.default_rng(2026)
+def population(size: int, missing: float = 0.03, part: int = 0) -> pl.DataFrame:
+    """Partners of every tier, whose facts are known but for some; each part of them has others."""
+    chance = np.random.default_rng(2026 + part)
     good = chance.choice(4, size, p=(0.3, 0.3, 0.25, 0.15))
 
     def least(*bars: float) -> Any:
@@ -50,7 +59,8 @@ def population(size: int, missing: float = 0.03) -> pl.DataFrame:
         "days_since_last_renewal": chance.integers(0, 371, size),
         "critical_modules_outstanding": (chance.random(size) < 0.03).astype(np.int64),
     }
-    frame = pl.DataFrame({"id": np.arange(size).astype(str), **columns})
+    ids = np.arange(part * size, (part + 1) * size).astype(str)
+    frame = pl.DataFrame({"id": ids, **columns})
     holes = {name: chance.random(size) < missing for name in columns}
     return frame.with_columns(
         pl.when(pl.lit(pl.Series(hole))).then(None).otherwise(pl.col(name)).alias(name)
@@ -392,9 +402,64 @@ def from_evidence() -> None:
     )
 
 
+def decided_lazily(partners: pl.LazyFrame, whole: bool) -> pl.DataFrame:
+    """The tier, or the whole answer, by the library."""
+    program = pc.parse_program(document(counted=False))
+    answer = pc.decide_table(program, partners, {}, TODAY, statuses=whole, check=False)
+    return (answer if whole else answer.select("id", "tier:held")).collect()
+
+
+IN_MEMORY: dict[str, Callable[[pl.LazyFrame], object]] = {
+    "tier: Polars by hand": polars_tiers,
+    "tier: decide_table": lambda partners: decided_lazily(partners, whole=False),
+    "every status: Polars by hand": polars_whole,
+    "every status: decide_table": lambda partners: decided_lazily(partners, whole=True),
+}
+
+
+def in_this_process(way: str, folder: str) -> None:
+    """Decides the partners in the Parquet files of a folder one way; prints seconds, and the peak of memory in kB.
+
+    One partner goes first, so that what is imported at the first use is not timed.
+    """
+    partners = pl.scan_parquet(f"{folder}/*.parquet")
+    IN_MEMORY[way](partners.head(1))
+    taken = seconds(lambda: IN_MEMORY[way](partners))
+    print(taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def ten_million() -> None:
+    """Time and peak of memory of each way, read lazily from Parquet, each time in a new process."""
+    found: dict[str, list[tuple[float, float]]] = {way: [] for way in IN_MEMORY}
+    with TemporaryDirectory() as folder:
+        for part in range(MILLIONS):
+            population(PARTNERS, part=part).write_parquet(Path(folder) / f"{part}.parquet")
+        for _ in range(MEMORY_ROUNDS):
+            for way, measured_so_far in found.items():
+                again = [sys.executable, __file__, "--one-way", way, folder]
+                taken, peak = subprocess.run(again, capture_output=True, check=True, text=True).stdout.split()
+                measured_so_far.append((float(taken), int(peak) / 1e6))
+    print(f"\nC, {MILLIONS * PARTNERS:,} partners in Parquet, medians of {MEMORY_ROUNDS} processes each\n")
+    for way, several in found.items():
+        by_hand = found[f"{way.partition(':')[0]}: Polars by hand"]
+        taken, peak = (median(each) for each in zip(*several, strict=True))
+        base_taken, base_peak = (median(each) for each in zip(*by_hand, strict=True))
+        times, memory = (
+            f"{taken:>8.2f} s{taken / base_taken:>7.2f}×",
+            f"{peak:>8.2f} GB{peak / base_peak:>7.2f}×",
+        )
+        print(f"  {way:<32}{times}{memory}")
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["--one-way"]:
+        in_this_process(*sys.argv[2:])
+        return
     libraries = ", ".join(f"{name} {version(name)}" for name in ("narwhals", "polars", "duckdb", "numpy"))
     print(f"Python {platform.python_version()}, {libraries}, {platform.machine()}, {platform.system()}")
+    if "--ten-million" in sys.argv:
+        ten_million()
+        return
     print(f"median of {ROUNDS} rounds, all ways in turn; the answers are the same")
     from_facts()
     from_evidence()
