@@ -17,6 +17,8 @@ from partnercert.language.phrases import (
     score,
     share_of,
     staffed,
+    wilson_at_least,
+    wilson_at_most,
 )
 from partnercert.language.windows import calendar, fiscal, renewal, term, trailing
 from partnercert.language.words import (
@@ -118,5 +120,7 @@ __all__ = [
     "trailing",
     "usd",
     "weeks",
+    "wilson_at_least",
+    "wilson_at_most",
     "years",
 ]

@@ -171,7 +171,7 @@ class _Checker:
         # the parts of a score are read twice, and scores of scores would be read like powers of two
         key = (id(node), scope)
         if key not in self._phrases:
-            sound = node.word != "score" or self._score(node, scope)
+            sound = self._score(node, scope) if node.word == "score" else self._counted(node, scope)
             self._phrases[key] = self.sort(node.body, scope) if sound else None
         return self._phrases[key]
 
@@ -185,6 +185,19 @@ class _Checker:
             message = f"{quoted(repr(node))} is worth the bare number {quoted(repr(worth))}"
             self._fault("bare-number", message, _spelled(worth, "points"))
             return False
+        return True
+
+    def _counted(self, node: Phrase, scope: Scope) -> bool:
+        """Whether the hits and the cases of a rate that is asked for surely are counts; so is any other phrase."""
+        counted = node.given[:2] if node.word.startswith("wilson_") else ()
+        for part in (part for part in counted if isinstance(part, Node)):
+            sort = self.sort(part, scope)
+            if sort is None:
+                return False
+            if sort not in (COUNT, NUMBER, ZERO):
+                help = "hits and cases are counts, as count(…) is"
+                self._fault("unit-mismatch", f"{quoted(repr(part))} is {sort}, and cases are counted", help)
+                return False
         return True
 
     def _fact(self, node: Fact) -> Sort | None:

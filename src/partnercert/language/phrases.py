@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
@@ -39,12 +39,14 @@ from partnercert.language.words import (
     rounded,
     total,
 )
+from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period
 from partnercert.values.dates import period as as_period
 from partnercert.values.mappings import FrozenMap
 
 _MOST_ROLES: Final = 8
 _MOST_UNITS: Final = 120
+_SURE: Final = Literal(Amount("1.96", "count"))
 
 
 def has(kind: str, /, **conditions: Condition) -> Phrase:
@@ -242,6 +244,74 @@ def share_of(value: Expression, percent: Expression, at_most: Expression) -> Phr
 
 def _share_of(value: Node, percent: Node, at_most: Node) -> Node:
     return least(at_most, value * percent)
+
+
+def wilson_at_least(
+    hits: Expression, cases: Expression, rate: Plain | Literal, z: Plain | Literal = _SURE
+) -> Phrase:
+    """Whether a share is surely at least `rate`: the lower end of its Wilson interval is.
+
+    `hits` of `cases` are counts, and `rate` lies between 0 % and 100 %. `z` says how sure: 1.96 stands for an
+    interval of 95 %, of whose misses half lie below. Without cases it is unknown.
+
+    The lower end is at least T exactly where hits / cases ≥ T and (hits − T·cases)² ≥ z²·T·(1 − T)·cases: no root,
+    no rounding. Source: Wilson (1927), Journal of the American Statistical Association 22.
+
+    >>> wilson_at_least(count("deal", outcome="won"), count("deal", outcome=("won", "lost")), percent(25))
+    wilson_at_least(count("deal", outcome="won"), count("deal", outcome=("won", "lost")), percent(25))
+    """
+    return _wilson("wilson_at_least", _wilson_at_least, hits, cases, rate, z)
+
+
+def wilson_at_most(
+    hits: Expression, cases: Expression, rate: Plain | Literal, z: Plain | Literal = _SURE
+) -> Phrase:
+    """Whether a share is surely at most `rate`: the upper end of its Wilson interval is.
+
+    It takes the arguments of `wilson_at_least`.
+
+    >>> wilson_at_most(count("delivery", accepted_first_time=False), count("delivery"), percent(10), z=1.645)
+    wilson_at_most(count("delivery", accepted_first_time=False), count("delivery"), percent(10), z=1.645)
+    """
+    return _wilson("wilson_at_most", _wilson_at_most, hits, cases, rate, z)
+
+
+def _wilson(
+    word: str, define: Callable[..., Node], hits: Expression, cases: Expression, rate: object, z: object
+) -> Phrase:
+    share, sure = literal(rate), literal(z)
+    if not isinstance(share.value, Amount) or share.value.unit != "ratio" or not 0 < share.value.number < 1:
+        raise ProgramError(
+            "bad-argument",
+            f"{quoted(repr(share))} is no rate between 0 % and 100 %",
+            "write a rate such as percent(25)",
+        )
+    if not isinstance(sure.value, Amount) or sure.value.unit != "count" or sure.value.number <= 0:
+        raise ProgramError(
+            "bad-argument",
+            f"{quoted(repr(sure))} does not say how sure a share is",
+            "write a number above 0: 1.96 for an interval of 95 %, 1.645 for 90 %",
+        )
+    named = () if sure == _SURE else (("z", sure),)
+    return Phrase(word, define, (operand(hits), operand(cases), share), named)
+
+
+def _wilson_at_least(hits: Node, cases: Node, rate: Literal, z: Literal = _SURE) -> Node:
+    return all_of(hits / cases >= rate, _is_far(hits, cases, rate, z))
+
+
+def _wilson_at_most(hits: Node, cases: Node, rate: Literal, z: Literal = _SURE) -> Node:
+    return all_of(hits / cases <= rate, _is_far(hits, cases, rate, z))
+
+
+def _is_far(hits: Node, cases: Node, rate: Literal, z: Literal) -> Node:
+    """Whether a share lies so far from a rate, on either side, that its interval does not reach beyond it."""
+    sure, share = z.value, rate.value
+    assert isinstance(sure, Amount)
+    assert isinstance(share, Amount)
+    apart = hits - rate * cases
+    far = sure.number**2 * share.number * (1 - share.number)
+    return apart * apart / cases >= Literal(Amount(far, "ratio"))
 
 
 def staffed(needs: Mapping[str, Expression], roles_per_person: int = 1) -> Phrase:

@@ -124,12 +124,25 @@ class Rate:
 
 
 @attrs.frozen
+class RubricSpec:
+    """A rubric as rows of ratings see it: the levels of each criterion, and whether ratings may be `adjudicated`.
+
+    It `has_minima` where some criterion must be reached, whatever the score.
+    """
+
+    levels: FrozenMap[str, tuple[str, ...]]
+    adjudicated: bool = False
+    has_minima: bool = False
+
+
+@attrs.frozen
 class Signature:
     """The names of one program, and what its records need to enter: the currency, dated rates, the time zone.
 
     `names` holds the ids of each namespace; one that is missing is not checked. `per` names the key of the ladder
-    by whose groups a tier is judged, `subjects` whom what can be awarded belongs to, a person or the partner, `cuts`
-    the score from which an attempt at an assessment (its kind and id) is passed.
+    by whose groups a tier is judged, `subjects` whom what can be awarded belongs to, a person or the partner. Of an
+    assessment, by its kind and id, `cuts` holds the score from which an attempt is passed, `versions` those that it may
+    be of, and `rated` the one of the `rubrics` by which it is rated.
     """
 
     kinds: FrozenMap[str, KindSpec] = FrozenMap()
@@ -142,6 +155,9 @@ class Signature:
     timezone: str = "UTC"
     subjects: FrozenMap[str, str] = FrozenMap()
     cuts: FrozenMap[tuple[str, str], Amount] = FrozenMap()
+    versions: FrozenMap[tuple[str, str], tuple[str, ...]] = FrozenMap()
+    rated: FrozenMap[tuple[str, str], str] = FrozenMap()
+    rubrics: FrozenMap[str, RubricSpec] = FrozenMap()
 
     def base(self, kind: str) -> str:
         """The kind whose events a view shows, or the kind itself."""

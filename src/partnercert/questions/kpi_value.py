@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import attrs
 
-from partnercert.program.kpis import Kpi
-from partnercert.program.standard_kpis import STANDARD_KPIS
 from partnercert.questions.wording import shown
 from partnercert.records.evidence import Evidence
 from partnercert.values.amounts import Amount
@@ -17,17 +15,26 @@ from partnercert.values.verdicts import Verdict
 class KpiValue:
     """The value of a KPI on a day, from which evidence, or its bounds and what would have to be known.
 
-    `on_target` is None where the program names no target.
+    `better` says which direction is, `"higher"` or `"lower"`.
     """
 
     id: str
     title: str
     value: Amount | None
     between: tuple[Amount, Amount] | None
+    better: str
     target: Amount | None
-    on_target: Verdict | None
     missing: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+
+    @property
+    def on_target(self) -> Verdict | None:
+        """Whether the value reaches the target, in the direction that is better; None without a target."""
+        if self.target is None:
+            return None
+        low, high = self.between or (self.value, self.value)
+        reached = None if low is None or high is None else Range(low.number, high.number)
+        return compared(">=" if self.better == "higher" else "<=", reached, Range.exactly(self.target.number))
 
     def __str__(self) -> str:
         if self.between is not None:
@@ -37,14 +44,3 @@ class KpiValue:
         target = "" if self.target is None else f", target {shown(self.target)}"
         lacking = f"; not known: {', '.join(self.missing)}" if self.missing else ""
         return f"{self.title}: {is_now}{target}{lacking}"
-
-
-def on_target(kpi: Kpi, value: Amount | None, between: tuple[Amount, Amount] | None) -> Verdict | None:
-    """Whether a value reaches the target of its KPI, in the direction that is better."""
-    if kpi.target is None:
-        return None
-    low, high = between or (value, value)
-    reached = None if low is None or high is None else Range(low.number, high.number)
-    standard = STANDARD_KPIS.get(kpi.standard or "")
-    better = kpi.better or (standard.better if standard is not None else "higher")
-    return compared(">=" if better == "higher" else "<=", reached, Range.exactly(kpi.target.number))
