@@ -1,6 +1,7 @@
 """CASE packages: competencies in their order, and rubrics with weights."""
 
 import json
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -218,3 +219,133 @@ class TestRefusals:
             assert error.faults  # noqa: PT017
         else:
             assert set(framework.modules()) <= set(framework.items)
+
+
+CHANGED = datetime(2026, 1, 1, tzinfo=UTC)
+LEVEL_IDS = ("weak", "fair", "strong")
+
+
+def program_rubric(weights, shares=None, out_of=None):
+    """A rubric of a program with a criterion for each weight, and levels of 0, 1.5 and 4 points."""
+    levels = {id: {"points": worth} for id, worth in zip(LEVEL_IDS, (0, 1.5, 4), strict=True)}
+    groups = {} if shares is None else {"groups": {f"g{n}": {"share": each} for n, each in enumerate(shares)}}
+    criteria = {
+        f"c{n}": {"weight": each, **({"group": f"g{n % len(shares)}"} if shares else {})}
+        for n, each in enumerate(weights)
+    }
+    scale = {} if out_of is None else {"out_of": out_of}
+    document = {"title": "Demo", "levels": levels, "criteria": criteria, **groups, **scale}
+    return pc.program_from_dict({"rubrics": {"demo": document}}).rubrics["demo"]
+
+
+def written(rubric, **more):
+    return case.write_rubric(rubric, uri="https://example.com/rubrics/demo", changed=CHANGED, **more)
+
+
+def read_back(rubric):
+    return case.read_package({"CFDocument": {"title": "All"}, "CFRubrics": [rubric]})
+
+
+class TestRubricsOfAProgram:
+    """A rubric comes in as a part of a program, and goes out again."""
+
+    def test_a_rubric_becomes_a_part_of_a_program(self):
+        """0.6 × 3 + 0.4 × 2 = 2.6; the weights come to 1, so that the mean is the sum."""
+        document = {"rubrics": case.read_package(PACKAGE).rubric_tables()}
+        program = pc.program_from_dict(document)
+        read = program.rubrics["live-demo-rubric"]
+
+        assert ("Live demo rubric", "Storyline") == (read.title, read.criteria["storyline"].title)
+        assert tuple(level.lower() for level in LEVELS) == tuple(
+            each.id for each in read.levels_of("storyline")
+        )
+        scored = pc.score_rubric(read, {"storyline": "proficient", "technical-depth": "developing"})
+        assert pc.points("2.6") == scored.score
+
+    @given(
+        st.lists(st.decimals("0.01", 10, places=2), min_size=2, max_size=5),
+        st.booleans(),
+        st.sampled_from([None, 100]),
+        st.data(),
+    )
+    def test_what_is_written_reads_back_with_the_same_share_of_the_maximum(
+        self, weights, blend, out_of, data
+    ):
+        """Whatever the weights, the blend and the scale of the score are."""
+        rubric = program_rubric(weights, ("percent(35)", "percent(65)") if blend else None, out_of)
+        (found,) = read_back(written(rubric)).rubrics
+        levels = {id: data.draw(st.sampled_from(LEVEL_IDS)) for id in rubric.criteria}
+
+        score = pc.score_rubric(rubric, levels).score
+        assert score.number == found.share(levels) * (out_of or 4)
+
+    def test_a_plain_rubric_comes_back_as_it_was(self):
+        """With whole weights without a common divisor, titles that are ids, and levels of each criterion."""
+        document = {"title": "Demo", **read_back(written(program_rubric([2, 3]))).rubric_tables()["demo"]}
+        again = pc.program_from_dict({"rubrics": {"demo": document}}).rubrics["demo"]
+
+        assert written(again) == written(program_rubric([2, 3]))
+        assert [2, 3] == [each.weight.number for each in again.criteria.values()]
+
+    def test_what_is_written_says_what_the_sample_says(self):
+        """Every key of the sample, which is valid by the official schema, and the same way of naming what is inside."""
+        framework = case.read_package(PACKAGE)
+        program = pc.program_from_dict({"rubrics": framework.rubric_tables()})
+        items = {"storyline": framework.items["ps-1"]}
+        sample = PACKAGE["CFRubrics"][0]
+
+        rubric = written(program.rubrics["live-demo-rubric"], items=items)
+
+        assert sample.keys() == rubric.keys()
+        first, other = rubric["CFRubricCriteria"], sample["CFRubricCriteria"]
+        assert {*other[0]} - {"description"} == {*first[0]}
+        assert other[0]["CFItemURI"] == first[0]["CFItemURI"]
+        assert [("Storyline", 3), ("Technical depth", 2)] == [
+            (each["category"], each["weight"]) for each in first
+        ]
+        assert rubric["identifier"] == first[0]["rubricId"]
+        mine, theirs = first[0]["CFRubricCriterionLevels"], other[0]["CFRubricCriterionLevels"]
+        for each, given_one in zip(mine, theirs, strict=True):
+            assert given_one.keys() == each.keys()
+            assert [given_one[key] for key in ("quality", "score", "position")] == [
+                each[key] for key in ("quality", "score", "position")
+            ]
+            assert first[0]["identifier"] == each["rubricCriterionId"]
+        assert json.loads(json.dumps(rubric)) == rubric
+
+    def test_descriptors_go_both_ways(self):
+        """What a rater sees at a level is its description."""
+        levels = {"weak": {"points": 0, "descriptor": "Reads slides"}, "fair": {"points": 1}}
+        document = {"rubrics": {"demo": {"levels": levels, "criteria": {"story": {}}}}}
+        (table,) = read_back(written(pc.program_from_dict(document).rubrics["demo"])).rubric_tables().values()
+
+        assert {"points": 0, "descriptor": "Reads slides"} == table["criteria"]["story"]["levels"]["weak"]
+
+    def test_what_has_no_name_of_its_own_is_numbered(self):
+        """Two criteria of one name are refused; two levels of one name, or none, are told apart."""
+        place = ("CFRubrics", 0, "CFRubricCriteria", 0, "CFRubricCriterionLevels")
+        unnamed = put(put(PACKAGE, (*place, 1, "quality"), "Beginning"), (*place, 2, "quality"), None)
+
+        table = case.read_package(unnamed).rubric_tables()["live-demo-rubric"]["criteria"]["storyline"]
+
+        assert ["level-1", "level-2", "level-3", "exemplary"] == [*table["levels"]]
+
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"rubric": rubric}, "is no rubric of a program"),
+            ({"uri": "demo"}, "`demo` is no address of a rubric"),
+            ({"changed": datetime(2026, 1, 1)}, "is no point in time with a zone"),
+            ({"items": {"c9": None}}, "is no competence"),
+        ],
+    )
+    def test_what_cannot_be_written_is_refused(self, wrong, message):
+        """By name."""
+        right = {"rubric": program_rubric([1, 1]), "uri": "https://example.com/r", "changed": CHANGED}
+        with pytest.raises(pc.QuestionError, match=message):
+            case.write_rubric(**{**right, **wrong})
+
+    def test_a_criterion_that_there_is_not_measures_nothing(self):
+        items = {"c9": case.read_package(PACKAGE).items["ps-1"]}
+        with pytest.raises(pc.QuestionError, match="the rubric has no criterion `c9`"):
+            written(program_rubric([1, 1]), items=items)

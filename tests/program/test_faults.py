@@ -107,7 +107,7 @@ IDS = {
         Fault(
             "duplicate-id",
             "`arr` already stands under facts",
-            "facts and KPIs share one namespace",
+            "facts, KPIs and scorecards share one namespace",
             "kpis.arr",
         ),
     ),
@@ -275,7 +275,12 @@ KINDS = {
     ),
     "a view filters by what its kind has": (
         {"kinds": {"won": KindDeclaration(of="deal", where='field("atached")')}},
-        Fault("unknown-field", "`won` has no field `atached`", "did you mean `attached`?", "kinds.won.where"),
+        Fault(
+            "unknown-field",
+            "`won` has no field `atached`",
+            "did you mean `attached` or `attached_units`?",
+            "kinds.won.where",
+        ),
     ),
     "a view of a view filters by what the kind below has": (
         {
@@ -287,7 +292,7 @@ KINDS = {
         Fault(
             "unknown-field",
             "`attached` has no field `atached`",
-            "did you mean `attached`?",
+            "did you mean `attached` or `attached_units`?",
             "kinds.attached.where",
         ),
     ),
@@ -389,11 +394,11 @@ CURRICULUM = {
             "modules.basics.passed",
         ),
     ),
-    "an assessment has one of four kinds": (
+    "an assessment has one of five kinds": (
         {"assessments": {"sales": Assessment(kind="exma")}},
         Fault(
             "unknown-option",
-            "`exma` is not one of exam, demo, scenario, knowledge_check",
+            "`exma` is not one of exam, demo, scenario, knowledge_check, artifact",
             "did you mean `exam`?",
             "assessments.sales.kind",
         ),

@@ -153,9 +153,11 @@ class TestAmounts:
 
 FULL = {
     "exam": {"score": 86, "passed": True, "proctored": True, "by": "pat", "outcome": "completed"}
-    | {"state": "valid", "version": "2", "language": "de"},
-    "demo": {"demo": "live", "score": 4, "passed": True, "by": "pat"},
-    "scenario": {"scenario": "storm", "score": 4, "outcome": "no-show", "state": "under-review"},
+    | {"state": "valid", "version": "2", "language": "de"}
+    | {"identified": True, "incident": "dismissed", "minutes": 88},
+    "demo": {"demo": "live", "score": 4, "passed": True, "by": "pat", "band": "good"},
+    "scenario": {"scenario": "storm", "score": 4, "outcome": "no-show", "state": "under-review"}
+    | {"minutes": "14.5", "objections": 3},
     "knowledge_check": {"knowledge_check": "k1", "score": "7.5", "passed": False, "state": "invalidated"},
     "module": {"module": "basics", "part": "practical", "version": "1", "passed": True, "by": "pat"},
     "artifact": {
@@ -164,7 +166,14 @@ FULL = {
         "validated": True,
         "accessibility": True,
         "security": False,
+        "delivery": True,
+        "score": 3,
+        "band": "good",
+        "by": "pat",
     },
+    "rating": {"rating": "story", "rubric": "pitch", "attempt": "a1", "level": "solid"}
+    | {"adjudicated": True, "by": "pat"},
+    "debrief": {"debrief": "a1", "by": "pat"},
     "reference": {"customer": "dock", "validated": True, "rating": 5, "quote": True, "by": "pat"},
     "deal": {"customer": "dock", "outcome": "won", "value": "250.50", "source": "partner", "product": "crane"}
     | {"attached": True, "registered": False, "segment": "public"},
@@ -176,6 +185,7 @@ FULL = {
     "qbr": {},
     "employment": {"role": "sales", "contractor": True, "person": "ada"},
     "enrollment": {"enrollment": "pro", "person": "ada"},
+    "mdf": {"mdf": "spring-campaign", "granted": 2_000, "used": "1999.50"},
     "subscription": {"customer": "dock", "start": 10, "expansion": 1, "contraction": 0, "churn": "0.5"},
     "award": {"award": "gold", "region": "emea", "release": "v1", "valid_through": "2027-05-01"},
     "suspension": {"suspension": "pro", "person": "ada"},
@@ -192,6 +202,8 @@ MINIMAL = {
     "knowledge_check": {"knowledge_check": "k1"},
     "module": {"module": "basics"},
     "artifact": {"artifact": "plan"},
+    "rating": {"rating": "story", "rubric": "pitch", "attempt": "a1", "level": "solid"},
+    "debrief": {"debrief": "a1"},
     "reference": {"validated": False},
     "deal": {"outcome": "lost", "segment": "public", "customer": "dock"},
     "delivery": {},
@@ -201,6 +213,7 @@ MINIMAL = {
     "qbr": {},
     "employment": {},
     "enrollment": {"enrollment": "basics"},
+    "mdf": {"mdf": "spring-campaign", "granted": 0, "used": 0},
     "subscription": {"customer": "dock", "start": 1, "expansion": 0, "contraction": 0, "churn": 0},
     "award": {"award": "bronze"},
     "suspension": {"suspension": "gold"},
@@ -212,13 +225,15 @@ MINIMAL = {
 }
 
 
-# What an appeal is against.
+# What an appeal is against, and what ratings and debriefs are about.
 D1 = {"kind": "decision", "id": "d1", "on": "2026-05-01", **MINIMAL["decision"]}
+A1 = {"kind": "demo", "id": "a1", "on": "2026-05-01", **MINIMAL["demo"]}
+NAMED = {"appeal": [D1], "rating": [A1], "debrief": [A1]}
 
 
 def admitted(row):
     """The event that a row becomes, after what it names."""
-    return record(*([D1] if row["kind"] == "appeal" else []), row).evidence[-1]
+    return record(*NAMED.get(row["kind"], []), row).evidence[-1]
 
 
 class TestKinds:

@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
+from keyword import iskeyword
+from math import gcd, lcm
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5  # noqa: TID251 - a hash of a name, the same at any time
 
 import attrs
 
 from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.exchange.reading import Door, beside, within
+from partnercert.program.rubrics import Criterion as ProgramCriterion
+from partnercert.program.rubrics import Rubric as ProgramRubric
+from partnercert.program.rubrics import effective_weights
 from partnercert.values.amounts import exact
 from partnercert.values.mappings import FrozenMap
 
@@ -79,6 +87,19 @@ class Rubric:
     criteria: tuple[Criterion, ...]
     raw: FrozenMap[str, Any] = attrs.field(factory=FrozenMap)
 
+    def table(self) -> dict[str, Any]:
+        """The rubric as it stands in the table `[rubrics]` of a program document, with criteria and levels by ids.
+
+        Its score there is the mean by the weights, on the scale of the levels. What has no weight is left out.
+        """
+        criteria = [each for each in self.criteria if each.weight > 0]
+        ids = _named([each.name for each in criteria], "criterion")
+        titled = {"title": self.title} if self.title else {}
+        return {
+            **titled,
+            "criteria": {id: _criterion_table(each) for id, each in zip(ids, criteria, strict=True)},
+        }
+
     @property
     def maximum(self) -> Fraction:
         """The weighted score of whoever reaches the highest level everywhere."""
@@ -134,6 +155,11 @@ class Framework:
             for each in self._leaves()
         }
 
+    def rubric_tables(self) -> dict[str, dict[str, Any]]:
+        """The table `[rubrics]` of a program document: every rubric by an id that is made of its title."""
+        ids = _named([each.title for each in self.rubrics], "rubric")
+        return {id: each.table() for id, each in zip(ids, self.rubrics, strict=True)}
+
     def _leaves(self) -> Iterable[Competence]:
         return (each for each in self.items.values() if not each.children)
 
@@ -173,6 +199,144 @@ def read_package(package: Mapping[str, Any]) -> Framework:
     raw = door.kept(_unread(table, document or {}), "")
     door.close("the package")
     return Framework(title=title or "", items=FrozenMap(items), rubrics=rubrics, raw=raw)
+
+
+def write_rubric(
+    rubric: ProgramRubric, *, uri: str, changed: datetime, items: Mapping[str, Competence] | None = None
+) -> dict[str, Any]:
+    """A rubric of a program as a CFRubric, for the `CFRubrics` of a package.
+
+    Identifiers follow from `uri`, under which it is published, and from ids: written again they are the same.
+    `changed` is an aware datetime, `items` the competences that criteria measure. Weights are whole numbers, in which
+    groups, shares and the scale of the score have gone up: the share of the maximum is the same. What CASE has no
+    place for stays in the program: minima, raters, cut score, bands. QuestionError for what is none of these.
+    """
+    if not isinstance(rubric, ProgramRubric):
+        message = f"{quoted(type(rubric).__name__)} is no rubric of a program"
+        raise QuestionError("bad-argument", message, "give program.rubrics[…]", "rubric")
+    if not isinstance(uri, str) or ":" not in uri:
+        message = f"{quoted(uri)} is no address of a rubric"
+        raise QuestionError("bad-argument", message, 'give "https://example.com/rubrics/demo"', "uri")
+    if not isinstance(changed, datetime) or changed.utcoffset() is None:
+        message = f"{quoted(changed)} is no point in time with a zone"
+        raise QuestionError("bad-date", message, "give an aware datetime", "changed")
+    for id, item in (items or {}).items():
+        if not isinstance(item, Competence):
+            message = f"{quoted(type(item).__name__)} is no competence"
+            raise QuestionError("bad-argument", message, "give read_package(…).items[…]", f"items.{id}")
+        if id not in rubric.criteria:
+            message = f"the rubric has no criterion {quoted(id)}"
+            raise QuestionError("unknown-id", message, did_you_mean(str(id), rubric.criteria), "items")
+    stamp = {"lastChangeDateTime": changed.isoformat()}
+    own = _address(uri)
+    weights = _whole_weights(rubric)
+    return {
+        **own,
+        "title": rubric.title or rubric.id,
+        **stamp,
+        "CFRubricCriteria": [
+            _written_criterion(
+                rubric, criterion, uri, stamp, weights[criterion.id], position, (items or {}).get(id)
+            )
+            for position, (id, criterion) in enumerate(rubric.criteria.items(), 1)
+        ],
+    }
+
+
+def _written_criterion(
+    rubric: ProgramRubric,
+    criterion: ProgramCriterion,
+    uri: str,
+    stamp: Mapping[str, str],
+    weight: int,
+    position: int,
+    item: Competence | None,
+) -> dict[str, Any]:
+    own = _address(uri, criterion.id)
+    measured = {} if item is None else {"CFItemURI": _link(item)}
+    return {
+        **own,
+        "category": criterion.title or criterion.id,
+        **measured,
+        "weight": weight,
+        "position": position,
+        "rubricId": _address(uri)["identifier"],
+        **stamp,
+        "CFRubricCriterionLevels": [
+            {
+                **_address(uri, criterion.id, level.id),
+                **({} if level.descriptor is None else {"description": level.descriptor}),
+                "quality": level.title or level.id,
+                "score": _json_number(level.points.number),
+                "position": place,
+                "rubricCriterionId": own["identifier"],
+                **stamp,
+            }
+            for place, level in enumerate(rubric.levels_of(criterion.id), 1)
+        ],
+    }
+
+
+def _address(uri: str, *ids: str) -> dict[str, str]:
+    """The identifier and the address of a part of what is published."""
+    whole = "/".join((uri, *ids))
+    return {"identifier": str(uuid5(NAMESPACE_URL, whole)), "uri": whole}
+
+
+def _link(item: Competence) -> dict[str, Any]:
+    uri = item.raw.get("uri")
+    title = item.code or item.statement
+    return {
+        "title": title,
+        "identifier": item.identifier,
+        "uri": uri if isinstance(uri, str) else item.identifier,
+    }
+
+
+def _whole_weights(rubric: ProgramRubric) -> dict[str, int]:
+    """What one point of each criterion adds to the score, in whole numbers without a common divisor."""
+    scaled = effective_weights(rubric)
+    if rubric.out_of is not None:
+        scaled = {id: each / rubric.levels_of(id)[-1].points.number for id, each in scaled.items()}
+    several = lcm(*(each.denominator for each in scaled.values()))
+    whole = {id: int(each * several) for id, each in scaled.items()}
+    common = gcd(*whole.values())
+    return {id: each // common for id, each in whole.items()}
+
+
+def _json_number(number: int | Fraction) -> int | float:
+    return number if isinstance(number, int) else float(number)
+
+
+def _criterion_table(criterion: Criterion) -> dict[str, Any]:
+    ids = _named([each.quality for each in criterion.levels], "level")
+    levels = {id: _level_table(id, each) for id, each in zip(ids, criterion.levels, strict=True)}
+    weight = {} if criterion.weight == 1 else {"weight": _decimal(criterion.weight)}
+    return {"title": criterion.name, **weight, "levels": levels}
+
+
+def _level_table(id: str, level: Level) -> dict[str, Any]:
+    titled = {"title": level.quality} if level.quality and level.quality != id else {}
+    said = level.raw.get("description")
+    seen = {"descriptor": " ".join(said.split())} if isinstance(said, str) and said.strip() else {}
+    return {"points": _decimal(level.score), **titled, **seen}
+
+
+def _decimal(number: Fraction) -> int | Decimal:
+    """A number of a package, which is a decimal, as a document writes it."""
+    return number.numerator if number.denominator == 1 else Decimal(number.numerator) / number.denominator
+
+
+def _named(texts: list[str], what: str) -> list[str]:
+    """An id for each text: what it says, or its number where that is nothing or not unique."""
+    slugs = [_slug(text) for text in texts]
+    uses = Counter(slugs)
+    numbers = [f"{what}-{number}" for number in range(1, len(texts) + 1)]
+    ids = [
+        slug if slug and uses[slug] == 1 and not iskeyword(slug) else number
+        for slug, number in zip(slugs, numbers, strict=True)
+    ]
+    return ids if len({*ids}) == len(ids) else numbers
 
 
 def _unread(table: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from partnercert.language.checks import Scope
 from partnercert.language.nodes import Aggregate, Node, Pick, walk
 from partnercert.language.signature import Signature
 from partnercert.program.declaration_faults import rule_faults
+from partnercert.program.formulas import formula_of
 from partnercert.program.naming import in_order, references
-from partnercert.program.parts import Parts, formula_of
-from partnercert.records.kinds import ASSESSMENTS
+from partnercert.program.parts import Parts
+from partnercert.records.kinds import ASSESSED
 
 
 def eligibility_faults(parts: Parts, signature: Signature) -> Iterator[Fault]:
@@ -63,13 +64,14 @@ def _read(rules: Iterable[Node], parts: Parts, signature: Signature) -> Iterator
         if rule in seen:
             continue
         seen.add(rule)
-        kpis = (parts.kpis[ref.id] for ref in references(rule) if ref.word == "kpi" and ref.id in parts.kpis)
+        named_kpis = {ref.id for ref in references(rule) if ref.word == "kpi"}
+        kpis = (kpi for kpi in parts.every_kpi() if kpi.id in named_kpis)
         waiting.extend(formula for formula in map(formula_of, kpis) if formula is not None)
         for part in walk(rule):
             if isinstance(part, Aggregate | Pick) and part.kind is not None:
                 kind, said = signature.base(part.kind), dict(part.filters)
                 named = {option.value for option in said.get(kind, ())}
-                if kind in ASSESSMENTS:
+                if kind in ASSESSED:
                     alike = (id for id, each in parts.assessments.items() if each.kind == kind)
                     yield from (id for id in alike if not named or id in named)
                 elif kind == "module":

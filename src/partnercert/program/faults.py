@@ -7,11 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from partnercert.errors import MAX_PROGRAM_NODES, Fault, PartnercertError, did_you_mean, quoted
-from partnercert.language.checks import PARTNER, Scope, sort_of
-from partnercert.language.nodes import Aggregate, Field, Node, Pick, RuleRef, walk
+from partnercert.language.checks import PARTNER, Scope
+from partnercert.language.nodes import Aggregate, Node, Pick, RuleRef, walk
 from partnercert.language.signature import Signature
-from partnercert.language.windows import Renewal, Term
-from partnercert.program.assessments import cut_faults
+from partnercert.program.assessments import assessment_faults
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import SUBJECTS, Certification
 from partnercert.program.declaration_faults import (
@@ -21,26 +20,27 @@ from partnercert.program.declaration_faults import (
     rule_faults,
 )
 from partnercert.program.eligibility import eligibility_faults
+from partnercert.program.formulas import formula_of
 from partnercert.program.governance import decided_faults
-from partnercert.program.kpis import Kpi
+from partnercert.program.kpi_faults import kpi_faults
 from partnercert.program.maintenance_faults import maintenance_faults
 from partnercert.program.naming import in_order, references
 from partnercert.program.notices import ANCHORS, Notice, notice_faults
-from partnercert.program.parts import Parts, cases_of, formula_of
+from partnercert.program.parts import Parts
 from partnercert.program.releases import counted_faults
 from partnercert.program.renewals import renewal_faults
 from partnercert.program.retakes import retake_faults
 from partnercert.program.reviews import review_faults
 from partnercert.program.rollouts import rollout_faults
-from partnercert.program.standard_kpis import STANDARD_KPIS
+from partnercert.program.rubric_faults import rubric_faults
+from partnercert.program.scorecard_faults import scorecard_faults
 from partnercert.program.tiers import JOINING, RENEWING, Requirement
-from partnercert.records.kinds import ASSESSMENTS, BUILT_IN, CATEGORIES, MONEY
+from partnercert.records.kinds import ASSESSED, BUILT_IN, CATEGORIES
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import zone
-from partnercert.values.units import CURRENCIES, is_currency, is_unit
+from partnercert.values.units import CURRENCIES, is_currency
 
 _LONGEST_CYCLE: Final = 6
-_DIRECTIONS: Final = ("higher", "lower")
 
 
 def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
@@ -51,7 +51,12 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
         *declaration_faults(parts, signature),
         *_curriculum(parts, signature),
         *_certifications(parts, signature),
-        *(fault for id, kpi in parts.kpis.items() for fault in _kpi(kpi, f"kpis.{id}", signature)),
+        *(fault for id, kpi in parts.kpis.items() for fault in kpi_faults(kpi, f"kpis.{id}", signature)),
+        *(
+            fault
+            for scorecard in parts.scorecards.values()
+            for fault in scorecard_faults(scorecard, parts, signature)
+        ),
         *_ladders(parts, signature),
         *_requirements(parts, signature),
         *_overlays(parts, signature),
@@ -110,6 +115,8 @@ def _ids(parts: Parts) -> Iterator[Fault]:
         "releases",
         "changes",
         "notices",
+        "rubrics",
+        "scorecards",
     ):
         for id in getattr(parts, name):
             yield from id_faults(id, f"{name}.{id}")
@@ -126,14 +133,15 @@ def _ids(parts: Parts) -> Iterator[Fault]:
                     "tiers, specializations, requirements and certifications share one namespace",
                     f"{name}.{id}",
                 )
-    for id in parts.kpis:
-        if id in parts.facts:
-            yield Fault(
-                "duplicate-id",
-                f"{quoted(id)} already stands under facts",
-                "facts and KPIs share one namespace",
-                f"kpis.{id}",
-            )
+    for name, others in (("kpis", ("facts",)), ("scorecards", ("facts", "kpis"))):
+        for id in getattr(parts, name):
+            for other in (other for other in others if id in getattr(parts, other)):
+                yield Fault(
+                    "duplicate-id",
+                    f"{quoted(id)} already stands under {other}",
+                    "facts, KPIs and scorecards share one namespace",
+                    f"{name}.{id}",
+                )
 
 
 def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
@@ -165,9 +173,13 @@ def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
                         "use the person's evidence: knowledge checks, demos, scenarios",
                         f"{path}.passed",
                     )
+    for id, rubric in parts.rubrics.items():
+        yield from (fault.under(f"rubrics.{id}") for fault in rubric_faults(rubric))
     for id, assessment in parts.assessments.items():
-        yield from _option(assessment.kind, ASSESSMENTS, f"assessments.{id}.kind")
-        yield from (fault.under(f"assessments.{id}") for fault in cut_faults(assessment))
+        yield from _option(assessment.kind, ASSESSED, f"assessments.{id}.kind")
+        yield from (
+            fault.under(f"assessments.{id}") for fault in assessment_faults(assessment, parts.rubrics)
+        )
         yield from retake_faults(assessment.retake, f"assessments.{id}.retake")
     yield from eligibility_faults(parts, signature)
 
@@ -223,111 +235,6 @@ def _tags(certification: Certification, path: str) -> Iterator[Fault]:
                 "write the number as text",
                 f"{path}.{name}",
             )
-
-
-def _kpi(kpi: Kpi, path: str, signature: Signature) -> Iterator[Fault]:
-    if kpi.formula is not None and kpi.standard is not None:
-        yield Fault("bad-shape", "a KPI has either a formula or a standard", "leave one of them", path)
-    if kpi.standard is not None and kpi.standard not in STANDARD_KPIS:
-        yield Fault(
-            "unknown-kpi",
-            f"{quoted(kpi.standard)} is no standard KPI",
-            did_you_mean(kpi.standard, STANDARD_KPIS),
-            f"{path}.standard",
-        )
-        return
-    yield from _option(kpi.better, _DIRECTIONS, f"{path}.better")
-    yield from _target(kpi, signature, f"{path}.target")
-    formula = formula_of(kpi)
-    if formula is None:
-        if not is_unit(kpi.unit or ""):
-            yield Fault(
-                "bad-unit",
-                "a KPI that the host supplies needs its unit",
-                'write unit = "ratio", or give a formula',
-                f"{path}.unit",
-            )
-        for name in ("window", "minimum_cases", "cases"):
-            if getattr(kpi, name) is not None:
-                yield Fault(
-                    "bad-shape",
-                    f"a KPI that the host supplies has no `{name}`",
-                    "give a formula, or leave it out",
-                    f"{path}.{name}",
-                )
-        return
-    if kpi.unit is not None:
-        yield Fault(
-            "bad-shape",
-            "the unit of a KPI with a formula follows from the formula",
-            "leave out `unit`",
-            f"{path}.unit",
-        )
-    if kpi.standard is not None and not signature.currency and _reads_money(formula):
-        yield Fault(
-            "missing-key",
-            f"the standard KPI {quoted(kpi.standard)} counts money, and the program names no currency",
-            "set [program] currency",
-            f"{path}.standard",
-        )
-        return
-    yield from rule_faults(
-        formula, signature, f"{path}.{'formula' if kpi.standard is None else 'standard'}", expected="amount"
-    )
-    if isinstance(kpi.window, Term | Renewal):
-        yield Fault(
-            "wrong-scope",
-            f"{quoted(repr(kpi.window))} has a meaning only where a certification is renewed",
-            "use trailing(…) or calendar(…)",
-            f"{path}.window",
-        )
-    if kpi.cases is not None:
-        found = tuple(rule_faults(kpi.cases, signature, f"{path}.cases", expected="amount"))
-        sort = sort_of(kpi.cases, signature)
-        if not found and sort is not None and sort.unit not in ("", "count"):
-            found = (
-                Fault(
-                    "unit-mismatch",
-                    f"{quoted(repr(kpi.cases))} is {sort}, and cases are counted",
-                    "write count(…)",
-                    f"{path}.cases",
-                ),
-            )
-        yield from found
-    if kpi.minimum_cases is not None and (not _is_natural(kpi.minimum_cases) or cases_of(kpi) is None):
-        yield Fault(
-            "bad-argument",
-            f"`minimum_cases = {kpi.minimum_cases}` has no cases to count",
-            "give a number from 1 on, and `cases` where the formula is no quotient of counts, mean or median",
-            f"{path}.minimum_cases",
-        )
-
-
-def _target(kpi: Kpi, signature: Signature, path: str) -> Iterator[Fault]:
-    spec = signature.kpis.get(kpi.id)
-    sort = None if spec is None else spec.sort
-    if kpi.target is not None and sort is not None and kpi.target.unit != sort.unit:
-        yield Fault(
-            "unit-mismatch",
-            f"the target {quoted(repr(kpi.target))} is no amount of {sort.unit}",
-            f"give it in {sort.unit}",
-            path,
-        )
-
-
-def _is_natural(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 1
-
-
-def _reads_money(formula: Node) -> bool:
-    """Whether a formula over built-in kinds reads a field of money."""
-    read = (
-        part.of.name for part in walk(formula) if isinstance(part, Aggregate) and isinstance(part.of, Field)
-    )
-    money = {
-        name for kind in BUILT_IN.values() for name, field in kind.fields.items() if field.unit == MONEY.unit
-    }
-    return not money.isdisjoint(read)
 
 
 def _ladders(parts: Parts, signature: Signature) -> Iterator[Fault]:
@@ -488,10 +395,10 @@ def _benefit(benefit: Benefit, path: str, parts: Parts) -> Iterator[Fault]:
 
 def _cycles(parts: Parts) -> Iterator[Fault]:
     graph: dict[str, set[str]] = {}
-    for id, kpi in parts.kpis.items():
+    for kpi in parts.every_kpi():
         formula = formula_of(kpi)
         nodes = [node for node in (formula, kpi.cases) if node is not None]
-        graph[f'kpi("{id}")'] = _named(nodes)
+        graph[f'kpi("{kpi.id}")'] = _named(nodes)
     for tiers in (ladder.tiers for ladder in parts.ladders.values() if ladder.nested):
         for below, tier in pairwise(tiers):
             graph.setdefault(f'achieved("{tier}")', set()).add(f'achieved("{below}")')
@@ -507,6 +414,7 @@ def _cycles(parts: Parts) -> Iterator[Fault]:
         for id in getattr(parts, name)
     }
     paths |= {f'kpi("{id}")': f"kpis.{id}" for id in parts.kpis}
+    paths |= {f'kpi("{id}")': f"scorecards.{id}" for id in parts.scorecards}
     for cycle in in_order({id: set(module.requires) for id, module in parts.modules.items()})[1]:
         yield Fault(
             "cycle",
@@ -539,9 +447,7 @@ def _rules(requirement: Requirement) -> list[Node]:
 
 def _size(parts: Parts) -> Iterator[Fault]:
     nodes = [node for *_, requirement in parts.every_requirement() for node in _rules(requirement)]
-    nodes += [
-        node for kpi in parts.kpis.values() for node in (formula_of(kpi), kpi.cases) if node is not None
-    ]
+    nodes += [node for kpi in parts.every_kpi() for node in (formula_of(kpi), kpi.cases) if node is not None]
     nodes += [overlay.where for overlay in parts.overlays.values()]
     stages = (stage for rollout in parts.rollouts.values() for stage in rollout.stages.values())
     nodes += [stage.who for stage in stages if stage.who is not None]

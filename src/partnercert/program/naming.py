@@ -17,6 +17,7 @@ from partnercert.language.signature import (
     KindSpec,
     KpiSpec,
     Rate,
+    RubricSpec,
     Signature,
     Sort,
     amount,
@@ -24,8 +25,12 @@ from partnercert.language.signature import (
     sort_named,
 )
 from partnercert.program.declarations import FactDeclaration, FieldDeclaration
-from partnercert.program.parts import Parts, formula_of
-from partnercert.records.kinds import ASSESSMENTS, BUILT_IN, MONEY
+from partnercert.program.formulas import formula_of
+from partnercert.program.kpis import Kpi
+from partnercert.program.parts import Parts
+from partnercert.program.rubrics import Rubric
+from partnercert.records.kinds import ASSESSMENTS, BUILT_IN, MONEY, NO_BAND
+from partnercert.values.amounts import Amount
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.units import is_currency, is_unit
 
@@ -46,11 +51,42 @@ def signature_of(parts: Parts) -> Signature:
         rates=_rates(parts),
         timezone=parts.timezone,
         subjects=_subjects(parts),
-        cuts=FrozenMap(
-            {(each.kind, id): each.cut for id, each in parts.assessments.items() if each.cut is not None}
+        cuts=FrozenMap(_cuts(parts)),
+        versions=FrozenMap(
+            {(each.kind, id): tuple(each.versions) for id, each in parts.assessments.items() if each.versions}
         ),
+        rated=FrozenMap(
+            {
+                (each.kind, id): each.rubric
+                for id, each in parts.assessments.items()
+                if each.rubric in parts.rubrics and each.rubric is not None
+            }
+        ),
+        rubrics=FrozenMap({id: _rubric(rubric) for id, rubric in parts.rubrics.items()}),
     )
     return _with_kpis(parts, signature)
+
+
+def _cuts(parts: Parts) -> Iterator[tuple[tuple[str, str], Amount]]:
+    """The score from which an attempt at each assessment is passed, its own or that of its rubric."""
+    for id, assessment in parts.assessments.items():
+        rubric = parts.rubrics.get(assessment.rubric or "")
+        cut = rubric.cut if assessment.cut is None and rubric is not None else assessment.cut
+        if cut is not None:
+            yield (assessment.kind, id), cut
+
+
+def _rubric(rubric: Rubric) -> RubricSpec:
+    return RubricSpec(
+        levels=FrozenMap({id: tuple(level.id for level in rubric.levels_of(id)) for id in rubric.criteria}),
+        adjudicated=rubric.adjudicate_beyond is not None,
+        has_minima=any(each.minimum is not None for each in rubric.criteria.values()),
+    )
+
+
+def _no(rubric: Rubric) -> tuple[str, ...]:
+    """What a score is in that is below all bands, where there are any."""
+    return (NO_BAND,) if rubric.bands else ()
 
 
 def references(node: Node) -> Iterator[RuleRef]:
@@ -145,6 +181,11 @@ def _names(parts: Parts) -> FrozenMap[str, tuple[str, ...]]:
         "release": (*parts.releases, *parts.retired) if parts.releases else (),
         "role": tuple(parts.roles),
         "enrollable": (*parts.modules, *parts.certifications),
+        "rubric": tuple(parts.rubrics),
+        "criterion": tuple(dict.fromkeys(id for each in parts.rubrics.values() for id in each.criteria)),
+        "band": tuple(
+            dict.fromkeys(id for each in parts.rubrics.values() for id in (*each.bands, *_no(each)))
+        ),
         **{
             kind: tuple(id for id, each in parts.assessments.items() if each.kind == kind)
             for kind in ASSESSMENTS
@@ -175,9 +216,10 @@ def _rates(parts: Parts) -> FrozenMap[str, tuple[Rate, ...]]:
 
 def _with_kpis(parts: Parts, signature: Signature) -> Signature:
     """The signature with each KPI's sort, found in the order in which the formulas build on one another."""
+    kpis = {kpi.id: kpi for kpi in parts.every_kpi()}
     host = {
         id: kpi
-        for id, kpi in parts.kpis.items()
+        for id, kpi in kpis.items()
         if formula_of(kpi) is None and kpi.standard is None and is_unit(kpi.unit or "")
     }
     specs: dict[str, KpiSpec] = {
@@ -188,14 +230,14 @@ def _with_kpis(parts: Parts, signature: Signature) -> Signature:
         **{id: FieldSpec(amount(kpi.unit or ""), unit=kpi.unit or "") for id, kpi in host.items()},
     }
     signature = attrs.evolve(signature, facts=FrozenMap(facts))
-    for id in _in_order(parts):
-        formula = formula_of(parts.kpis[id])
+    for id in _in_order(kpis):
+        formula = formula_of(kpis[id])
         if id not in specs:
             known = attrs.evolve(
-                signature, kpis=FrozenMap({**{each: KpiSpec(None) for each in parts.kpis}, **specs})
+                signature, kpis=FrozenMap({**{each: KpiSpec(None) for each in kpis}, **specs})
             )
             specs[id] = KpiSpec(None) if formula is None else _spec(formula, known)
-    return attrs.evolve(signature, kpis=FrozenMap({id: specs[id] for id in parts.kpis}))
+    return attrs.evolve(signature, kpis=FrozenMap({id: specs[id] for id in kpis}))
 
 
 def _spec(formula: Node, signature: Signature) -> KpiSpec:
@@ -216,13 +258,13 @@ def _spec(formula: Node, signature: Signature) -> KpiSpec:
     )
 
 
-def _in_order(parts: Parts) -> Iterable[str]:
+def _in_order(kpis: Mapping[str, Kpi]) -> Iterable[str]:
     """The KPIs, each after those that its formula names."""
     graph: dict[str, set[str]] = {}
-    for id, kpi in parts.kpis.items():
+    for id, kpi in kpis.items():
         formula = formula_of(kpi)
         named = references(formula) if formula is not None else ()
-        graph[id] = {ref.id for ref in named if ref.word == "kpi" and ref.id in parts.kpis}
+        graph[id] = {ref.id for ref in named if ref.word == "kpi" and ref.id in kpis}
     return in_order(graph)[0]
 
 

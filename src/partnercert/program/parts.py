@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from partnercert.language.nodes import Aggregate, Arithmetic, Node
 from partnercert.program.assessments import Assessment
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import Certification
@@ -19,7 +18,8 @@ from partnercert.program.notices import Notice
 from partnercert.program.overlays import Overlay
 from partnercert.program.releases import Release
 from partnercert.program.rollouts import Rollout
-from partnercert.program.standard_kpis import STANDARD_KPIS
+from partnercert.program.rubrics import Rubric
+from partnercert.program.scorecards import Scorecard, scores
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirements
 from partnercert.values.dates import FiscalCalendar
 from partnercert.values.mappings import FrozenMap
@@ -47,9 +47,11 @@ class Parts:
     roles: FrozenMap[str, Role] = attrs.field(factory=FrozenMap, converter=table)
     competencies: FrozenMap[str, Competency] = attrs.field(factory=FrozenMap, converter=table)
     modules: FrozenMap[str, Module] = attrs.field(factory=FrozenMap, converter=table)
+    rubrics: FrozenMap[str, Rubric] = attrs.field(factory=FrozenMap, converter=table)
     assessments: FrozenMap[str, Assessment] = attrs.field(factory=FrozenMap, converter=table)
     certifications: FrozenMap[str, Certification] = attrs.field(factory=FrozenMap, converter=table)
     kpis: FrozenMap[str, Kpi] = attrs.field(factory=FrozenMap, converter=table)
+    scorecards: FrozenMap[str, Scorecard] = attrs.field(factory=FrozenMap, converter=table)
     ladders: FrozenMap[str, Ladder] = attrs.field(factory=FrozenMap, converter=table)
     tiers: FrozenMap[str, Tier] = attrs.field(factory=FrozenMap, converter=table)
     specializations: FrozenMap[str, Specialization] = attrs.field(factory=FrozenMap, converter=table)
@@ -76,23 +78,8 @@ class Parts:
         for id, requirement in self.requirements.items():
             yield id, f"requirements.{id}", "", requirement
 
-
-def formula_of(kpi: Kpi) -> Node | None:
-    """The formula of a KPI, its own or the standard one; None where the host supplies the value."""
-    standard = STANDARD_KPIS.get(kpi.standard or "")
-    return kpi.formula if standard is None else standard.formula
-
-
-def cases_of(kpi: Kpi) -> Node | None:
-    """What counts as a case of a KPI, for `minimum_cases`."""
-    if kpi.cases is not None:
-        return kpi.cases
-    standard = STANDARD_KPIS.get(kpi.standard or "")
-    if standard is not None:
-        return standard.cases
-    match kpi.formula:
-        case Arithmetic(op="/", args=(_, Aggregate(op="count") as divisor)):
-            return divisor
-        case Aggregate(op="mean" | "median") as average:
-            return attrs.evolve(average, op="count", of=None)
-    return None
+    def every_kpi(self) -> Iterator[Kpi]:
+        """The KPIs, then the points and the score of each scorecard, which rules read as KPIs too."""
+        yield from self.kpis.values()
+        for scorecard in self.scorecards.values():
+            yield from scores(scorecard, self.kpis)

@@ -13,6 +13,7 @@ from partnercert.language.nodes import Node
 from partnercert.language.signature import Signature
 from partnercert.program.conversions import as_node
 from partnercert.program.faults import faults
+from partnercert.program.formulas import better_of
 from partnercert.program.kpis import Kpi
 from partnercert.program.naming import signature_of
 from partnercert.program.overlays import OverlaidTier, Overlay
@@ -27,6 +28,7 @@ _TABLES: Final = (
     "requirements",
     "certifications",
     "kpis",
+    "scorecards",
     "facts",
     "kinds",
     "ladders",
@@ -39,6 +41,7 @@ _TABLES: Final = (
     "roles",
     "competencies",
     "modules",
+    "rubrics",
     "assessments",
 )
 
@@ -148,7 +151,11 @@ def _requirement(part: Any, old: Requirement | None, path: str) -> Requirement:
 
 def _kpi(part: Node | str, old: Kpi, path: str) -> Kpi:
     """The KPI with another formula, and whatever else the old one says."""
-    return attrs.evolve(old, formula=_read(part, path), standard=None, unit=None)
+    plain = attrs.evolve(
+        old, standard=None, unit=None, kind=None, by=None, survey=None, at_least=None, steps=()
+    )
+    better = "lower" if better_of(old) == "lower" else old.better
+    return attrs.evolve(plain, formula=_read(part, path), better=better)
 
 
 def _read(rule: Node | str, path: str) -> Node:

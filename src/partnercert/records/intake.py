@@ -14,7 +14,7 @@ import attrs
 from partnercert.errors import Fault, PartnercertError, did_you_mean, quoted
 from partnercert.language.signature import FieldSpec, Signature
 from partnercert.records.evidence import OWN_NAMES, Evidence, FieldValue
-from partnercert.records.kinds import BUILT_IN
+from partnercert.records.kinds import BUILT_IN, result_of
 from partnercert.values.amounts import Amount, amount_from_text
 from partnercert.values.dates import as_date, day_in, zone
 from partnercert.values.mappings import FrozenMap
@@ -196,6 +196,7 @@ class Intake:
         texts = {name: self._text(own.get(name), f"{path}.{name}") for name in ("person", "id", "supersedes")}
         self._belongs(kind, values, texts["person"], path)
         self._scored(kind, values, path)
+        self._rated(kind, values, path)
         if on is None:
             return None
         for name in ("valid_through", "revoked_on"):
@@ -245,7 +246,8 @@ class Intake:
             if name in known:
                 spec = self._signature.kinds[kind].fields[name]
                 read = self._value(spec, value, day, f"{path}.{name}")
-                if read is not None:
+                # a row that is said not to stand aside is one like all others
+                if read is not None and not (spec.aside and read is False):
                     values[name] = read
         return values
 
@@ -279,20 +281,47 @@ class Intake:
         One that was not completed, or whose result does not stand, may have failed with any score.
         """
         cut = self._signature.cuts.get((kind, str(values.get(kind))))
-        score, passed = values.get("score"), values.get("passed")
+        score, passed = values.get("score"), values.get(result_of(kind))
         if cut is None or not isinstance(score, Amount) or passed is None:
             return
         settled = (
-            values.get("outcome", "completed") == "completed" and values.get("state", "valid") == "valid"
+            values.get("outcome", "completed") == "completed"
+            and values.get("state", "valid") == "valid"
+            and values.get("incident", "dismissed") == "dismissed"
         )
         if passed is not (score >= cut) and (passed or settled):
-            word = "passed" if passed else "not passed"
+            field = result_of(kind)
+            word = field if passed else f"not {field}"
             self._fault(
                 "contradiction",
                 f"an attempt with {score} of at least {cut} is given as {word}",
-                "leave out `passed`: it follows from the score",
-                f"{path}.passed",
+                f"leave out `{field}`: it follows from the score",
+                f"{path}.{field}",
             )
+
+    def _rated(self, kind: str, values: Mapping[str, FieldValue], path: str) -> None:
+        """Whether a rating is of a level that its rubric has, and an attempt of a version that its assessment has."""
+        versions, version = self._signature.versions.get((kind, str(values.get(kind)))), values.get("version")
+        if versions is not None and version is not None and version not in versions:
+            message = f"{quoted(values[kind])} has no version {quoted(version)}"
+            self._fault("unknown-option", message, did_you_mean(str(version), versions), f"{path}.version")
+        rubric = values.get("rubric")
+        spec = self._signature.rubrics.get(str(rubric)) if kind == "rating" else None
+        criterion, level = values.get("rating"), values.get("level")
+        if spec is None or criterion is None:
+            return
+        levels = spec.levels.get(str(criterion))
+        if levels is None:
+            message = f"the rubric {quoted(rubric)} has no criterion {quoted(criterion)}"
+            help = did_you_mean(str(criterion), spec.levels)
+            self._fault("unknown-option", message, help, f"{path}.rating")
+        elif level is not None and level not in levels:
+            message = f"{quoted(level)} is no level of {quoted(criterion)}"
+            self._fault("unknown-option", message, did_you_mean(str(level), levels), f"{path}.level")
+        if "adjudicated" in values and not spec.adjudicated:
+            message = f"no rating under {quoted(rubric)} is adjudicated"
+            help = "leave out `adjudicated`, or declare `adjudicate_beyond` on the rubric"
+            self._fault("contradiction", message, help, f"{path}.adjudicated")
 
     def _instead(self, kind: str, name: object, known: Iterable[str]) -> str:
         """The remedy for a field that a kind does not have."""

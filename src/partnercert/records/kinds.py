@@ -10,6 +10,12 @@ from partnercert.language.signature import DATE, FLAG, TEXT, FieldSpec, KindSpec
 from partnercert.values.mappings import FrozenMap
 
 ASSESSMENTS: Final = ("exam", "demo", "scenario", "knowledge_check")
+ASSESSED: Final = (*ASSESSMENTS, "artifact")
+"""What may be rated, debriefed, and judged by an assessment: attempts, and artifacts that are audited."""
+NO_BAND: Final = "none"
+"""The band of a score below all bands."""
+ABOUT_ATTEMPTS: Final = {"rating": "attempt", "debrief": "debrief"}
+"""The kinds that say something about an attempt, with the field that holds its id."""
 
 # Stands for the program's currency, which a built-in kind cannot know.
 MONEY: Final = FieldSpec(TEXT, unit="money")
@@ -38,18 +44,28 @@ def _kind(**fields: FieldSpec) -> KindSpec:
     return KindSpec(FrozenMap(fields))
 
 
-def _assessment(kind: str) -> KindSpec:
+def _assessment(kind: str, **more: FieldSpec) -> KindSpec:
     return _kind(
         **{kind: _text(names=kind)},
         score=_maybe(_amount("points")),
+        band=_maybe(_text(names="band")),
         passed=_maybe(FieldSpec(FLAG)),
         proctored=_maybe(FieldSpec(FLAG)),
+        identified=_maybe(FieldSpec(FLAG)),
+        incident=_or_other(_text("open", "dismissed", "confirmed")),
+        minutes=_maybe(_amount("count")),
+        **more,
         by=_or_other(_text()),
         outcome=_or_other(_text("completed", "no-show", "abandoned", "technical")),
         state=_or_other(_text("valid", "under-review", "invalidated")),
         version=_maybe(_text()),
         language=_maybe(_text()),
     )
+
+
+def result_of(kind: str) -> str:
+    """The field that says whether an attempt counts as passed, or an artifact as validated."""
+    return "validated" if kind == "artifact" else "passed"
 
 
 STANDING_STATES: Final = ("active", "due", "grace", "lapsed", "suspended", "revoked")
@@ -60,7 +76,10 @@ ESCALATIONS: Final = ("remind", "notify-manager", "suspend")
 
 BUILT_IN: Final = FrozenMap(
     {
-        **{kind: _assessment(kind) for kind in ASSESSMENTS},
+        "exam": _assessment("exam"),
+        "demo": _assessment("demo"),
+        "scenario": _assessment("scenario", objections=_maybe(_amount("count"))),
+        "knowledge_check": _assessment("knowledge_check"),
         "module": _kind(
             module=_text(names="module"),
             part=attrs.evolve(_or_other(_text()), aside=True),
@@ -74,7 +93,20 @@ BUILT_IN: Final = FrozenMap(
             validated=_maybe(FieldSpec(FLAG)),
             accessibility=_maybe(FieldSpec(FLAG)),
             security=_maybe(FieldSpec(FLAG)),
+            delivery=_maybe(FieldSpec(FLAG)),
+            score=_maybe(_amount("points")),
+            band=_maybe(_text(names="band")),
+            by=_or_other(_text()),
         ),
+        "rating": _kind(
+            rating=_text(names="criterion"),
+            rubric=_text(names="rubric"),
+            attempt=_text(names="attempt"),
+            level=_text(names="level"),
+            adjudicated=attrs.evolve(_or_other(FieldSpec(FLAG)), aside=True),
+            by=_or_other(_text()),
+        ),
+        "debrief": _kind(debrief=_text(names="attempt"), by=_or_other(_text())),
         "reference": _kind(
             customer=_maybe(_text()),
             validated=FieldSpec(FLAG),
@@ -90,9 +122,13 @@ BUILT_IN: Final = FrozenMap(
             product=_maybe(_text()),
             attached=_or_other(FieldSpec(FLAG)),
             registered=_maybe(FieldSpec(FLAG)),
+            units=_maybe(_amount("count")),
+            attached_units=_maybe(_amount("count")),
         ),
         "delivery": _kind(
             customer=_maybe(_text()),
+            step=_or_other(_text()),
+            started=_maybe(FieldSpec(DATE)),
             accepted_first_time=_maybe(FieldSpec(FLAG)),
             hours=_maybe(_amount("hours")),
             rework_hours=_maybe(_amount("hours")),
@@ -105,6 +141,7 @@ BUILT_IN: Final = FrozenMap(
         "qbr": _kind(),
         "employment": _kind(role=_maybe(_text()), contractor=_maybe(FieldSpec(FLAG))),
         "enrollment": _kind(enrollment=_text(names="enrollable")),
+        "mdf": _kind(mdf=_text(), granted=MONEY, used=MONEY),
         "subscription": _kind(customer=_text(), start=MONEY, expansion=MONEY, contraction=MONEY, churn=MONEY),
         "award": _kind(
             award=_text(names="award"),
@@ -171,4 +208,16 @@ BUILT_IN: Final = FrozenMap(
     }
 )
 
-__all__ = ["ASSESSMENTS", "BUILT_IN", "CATEGORIES", "ESCALATIONS", "MONEY", "SEVERITIES", "STANDING_STATES"]
+__all__ = [
+    "ABOUT_ATTEMPTS",
+    "ASSESSED",
+    "ASSESSMENTS",
+    "BUILT_IN",
+    "CATEGORIES",
+    "ESCALATIONS",
+    "MONEY",
+    "NO_BAND",
+    "SEVERITIES",
+    "STANDING_STATES",
+    "result_of",
+]

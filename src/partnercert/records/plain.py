@@ -6,7 +6,7 @@ It says what the record says and nothing more; what is visible on a day is for t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +27,9 @@ Row = tuple[Any, ...]
 # day, far in the future where there is none.
 ON, THROUGH, PERSON, RECORDED_ON, VALID_THROUGH, EVENT = range(6)
 _OWN_FIELDS: Final = 4
+_HOW_IT_WENT: Final = frozenset(("outcome", "state", "incident"))
+_ONE_DAY: Final = timedelta(days=1)
+_SECOND_DAY: Final = date.min + _ONE_DAY
 OPEN_ENDED: Final = date.max.toordinal() + 1
 # A sum of n floats, each read from a decimal, is off by at most (n + 1) · 2**-53 of the sum of their sizes.
 ROUNDING: Final = 2.3e-16
@@ -110,9 +113,9 @@ class Rows(dict[str, tuple[Row, ...]]):
 class PlainRecord:
     """All evidence of one record, and its facts where they are the same on every day.
 
-    In a `steady` record no row was revoked or replaced: all that happened by a day is visible on it. Where its facts
-    hold on every day too and its attempts say nothing but their results, the record stays the same from `holds_from`
-    on, the day of its `last` event.
+    No number among the facts is larger than the `largest`. In a `steady` record no row was revoked or replaced: all
+    that happened by a day is visible on it. Where its facts hold on every day too and its attempts say nothing but
+    their results, the record is the same on every day after the one that it `holds_after`: the one before its `last`.
     """
 
     def __init__(self, record: PartnerRecord) -> None:
@@ -120,11 +123,13 @@ class PlainRecord:
             event.revoked_on is not None or event.supersedes is not None for event in record.evidence
         )
         self.last = max((event.on for event in record.evidence), default=date.min)
+        self.signature = record.signature
         # a row may replace one of another kind
         self.steady = not unsteady
         self.facts = _undated(record)
+        self.largest = largest(self.facts or ())
         stays = self.steady and self.facts is not None and not any(map(_is_open_attempt, record.evidence))
-        self.holds_from = self.last if stays else date.max
+        self.holds_after = max(self.last, _SECOND_DAY) - _ONE_DAY if stays else date.max
         self.kinds = frozenset(record.kinds)
         self.rows: Rows = _AllRows(record)
 
@@ -150,6 +155,11 @@ def rows_of(signature: Signature, kind: str, events: Iterable[Evidence]) -> tupl
     return tuple([row_of(event, places) for event in events])
 
 
+def largest(values: Iterable[PlainValue | None]) -> float:
+    """How large the numbers among some values are at most."""
+    return max((abs(float(each)) for each in values if isinstance(each, int | float | Exact)), default=0.0)
+
+
 def _scale(numbers: Iterable[MachineNumber]) -> int | None:
     """The power of ten that makes all numbers whole; None where one is no short decimal."""
     places = 0
@@ -164,7 +174,7 @@ def _scale(numbers: Iterable[MachineNumber]) -> int | None:
 
 def _is_open_attempt(event: Evidence) -> bool:
     """Whether an attempt says how it went or stands, so that its result may not be what it says."""
-    return event.kind in ASSESSMENTS and ("outcome" in event.fields or "state" in event.fields)
+    return event.kind in ASSESSMENTS and not _HOW_IT_WENT.isdisjoint(event.fields)
 
 
 def _undated(record: PartnerRecord) -> tuple[PlainValue | None, ...] | None:

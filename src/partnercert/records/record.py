@@ -12,6 +12,7 @@ import attrs
 
 from partnercert.errors import Fault, QuestionError, RecordErrors, did_you_mean, quoted
 from partnercert.language.signature import Signature
+from partnercert.records.about_attempts import of_their_person, rating_faults
 from partnercert.records.evidence import Evidence
 from partnercert.records.intake import LONGEST_TEXT, DatedFact, Intake, is_text
 from partnercert.records.plain import PlainRecord
@@ -22,7 +23,8 @@ def _as_a_bag(evidence: tuple[Evidence, ...]) -> frozenset[tuple[Evidence, int]]
     return frozenset(Counter(evidence).items())
 
 
-@attrs.frozen(repr=False)
+# with slots, every look at an attribute of a class that caches some of them takes six times as long
+@attrs.frozen(repr=False, slots=False)
 class PartnerRecord:
     """Facts and evidence about one partner, checked against one program's signature.
 
@@ -45,13 +47,17 @@ class PartnerRecord:
         )
         object.__setattr__(self, "_replaced_on", _replacements(self.evidence))
 
+    def __getstate__(self) -> dict[str, object]:
+        # what is made from the rest when it is first read stays behind
+        return {field.name: getattr(self, field.name) for field in attrs.fields(PartnerRecord)}
+
     @classmethod
     def admitted(cls, signature: Signature, id: str, facts: object, evidence: Iterable[object]) -> Self:
         """The record of what a host hands over, if all of it fits; else RecordErrors with every misfit."""
         intake = Intake(signature)
         dated = intake.facts(facts)
-        events = intake.evidence(evidence)
-        faults = [*_bad_id(id), *intake.faults, *(_connected(events) if not intake.faults else [])]
+        events = of_their_person(intake.evidence(evidence))
+        faults = [*_bad_id(id), *intake.faults, *(_connected(events, signature) if not intake.faults else [])]
         if faults:
             raise RecordErrors(f"the record {quoted(id)}", faults)
         return cls(id, dated, _each_id_once(events), signature)
@@ -59,8 +65,11 @@ class PartnerRecord:
     def adding(self, /, *events: Evidence | Mapping[str, Any]) -> PartnerRecord:
         """The record with more evidence; RecordErrors counts the positions among what is added."""
         intake = Intake(self.signature)
-        more = intake.evidence(events)
-        faults = [*intake.faults, *(_connected(more, self.evidence) if not intake.faults else [])]
+        more = of_their_person(intake.evidence(events), self.evidence)
+        faults = [
+            *intake.faults,
+            *(_connected(more, self.signature, self.evidence) if not intake.faults else []),
+        ]
         if faults:
             raise RecordErrors(f"what is added to the record {quoted(self.id)}", faults)
         return attrs.evolve(self, evidence=_each_id_once((*self.evidence, *more)))
@@ -229,9 +238,15 @@ def _replacements(evidence: tuple[Evidence, ...]) -> dict[Evidence, date]:
     return replaced
 
 
-def _connected(events: tuple[Evidence, ...], known: tuple[Evidence, ...] = ()) -> list[Fault]:
+def _connected(
+    events: tuple[Evidence, ...], signature: Signature, known: tuple[Evidence, ...] = ()
+) -> list[Fault]:
     """What is wrong with how rows name one another; `known` are those already there."""
-    return [*_revision_faults(events, known), *_appeal_faults(events, known)]
+    return [
+        *_revision_faults(events, known),
+        *_appeal_faults(events, known),
+        *rating_faults(events, signature, known),
+    ]
 
 
 def _appeal_faults(events: tuple[Evidence, ...], known: tuple[Evidence, ...]) -> Iterator[Fault]:

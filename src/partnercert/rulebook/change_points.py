@@ -23,7 +23,7 @@ from partnercert.language.nodes import (
 )
 from partnercert.language.windows import Calendar, Fiscal, Trailing, Window
 from partnercert.records.evidence import Evidence
-from partnercert.records.kinds import ASSESSMENTS
+from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.obligations import obligation_days, release_days
 from partnercert.rulebook.reads import EachDay, Look, Meeting, Moves, OfLadder, Read, Told, look_of, reads_of
@@ -34,7 +34,7 @@ from partnercert.values.dates import FiscalCalendar, Period, add, subtract
 _ONE_DAY: Final = Period(days=1)
 _JUDGED: Final = ("achieved", "awarded", "earned", "renewed")
 # Kinds whose rows say what was so on a day of the past, as it is known since.
-_OF_THE_PAST: Final = ("module", "standing", "obligation", "ruling", *ASSESSMENTS)
+_OF_THE_PAST: Final = ("module", "standing", "obligation", "ruling", *ASSESSED)
 _ALL_STANDINGS: Final = Look((), "standing", (), frozenset({"state"}))
 
 Named = tuple[date, str]
@@ -115,11 +115,19 @@ class _Log:
                     yield row, holding
 
     def seen(self, look: Look) -> list[Evidence]:
-        """The rows that a look may see, or that the modules which it may see are passed by."""
+        """The rows that a look may see, those about the attempts among them, and what modules are passed by."""
         rows = self.of(look.kind, look.filters)
+        if look.kind in ASSESSED:
+            rows += self.about_attempts
         for inner in self.that_pass if look.kind == "module" else ():
             rows += self.of("award" if inner.kind == "standing" else inner.kind)
+            rows += self.about_attempts if inner.kind in ASSESSED else []
         return rows
+
+    @cached_property
+    def about_attempts(self) -> list[Evidence]:
+        """What was said about attempts after them, by which they are judged."""
+        return [row for kind in ABOUT_ATTEMPTS for row in self.of(kind)]
 
     @cached_property
     def that_pass(self) -> tuple[Look, ...]:

@@ -13,15 +13,15 @@ from partnercert.language.phrases import has
 from partnercert.language.signature import Signature
 from partnercert.language.words import ago, all_of, as_of, choose, field, period
 from partnercert.program.certifications import Certification
+from partnercert.program.formulas import cases_of, formula_of, title_of
 from partnercert.program.kpis import Kpi
 from partnercert.program.maintenance import affected_by, day_of
 from partnercert.program.overlays import applies_to, placed
-from partnercert.program.parts import cases_of, formula_of
 from partnercert.program.program import Program
 from partnercert.program.releases import days_of
 from partnercert.program.renewals import Renewal
 from partnercert.program.reviews import Review
-from partnercert.program.standard_kpis import STANDARD_KPIS
+from partnercert.program.rubric_scores import ATTEMPT, asked_by, points_of, rated, score_of
 from partnercert.records.evidence import FieldValue
 from partnercert.rulebook.rulebook import (
     Cycle,
@@ -35,14 +35,16 @@ from partnercert.rulebook.rulebook import (
     Step,
     Terms,
 )
+from partnercert.values.dates import DateRange
 from partnercert.values.mappings import FrozenMap
 
 
 def draw_up(program: Program) -> Rulebook:
     """Every rule that the program really has, in the language, as one list."""
     drawn = [
-        *(_kpi(kpi, program.signature) for kpi in program.kpis.values()),
+        *(_kpi(kpi, program.signature) for kpi in program.every_kpi()),
         *_modules(program),
+        *_rubrics(program),
         *_assessments(program),
         *_certifications(program),
         *_requirements(program),
@@ -80,8 +82,7 @@ def _kpi(kpi: Kpi, signature: Signature) -> Rule:
     """
     formula = formula_of(kpi)
     ref = RuleRef("kpi", kpi.id)
-    standard = STANDARD_KPIS.get(kpi.standard or "")
-    title = kpi.title or (kpi.id if standard is None else standard.title)
+    title = title_of(kpi)
     if formula is None:
         return Rule(ref=ref, rule=Fact(kpi.id), title=title)
     cases = cases_of(kpi)
@@ -113,12 +114,42 @@ def _assessments(program: Program) -> Iterator[Rule]:
             )
 
 
+def _rubrics(program: Program) -> Iterator[Rule]:
+    """The points of each criterion, the score, and whether that is enough, read in the ratings of each attempt."""
+    for id, rubric in program.rubrics.items():
+        title = rubric.title or id
+        for each in rubric.criteria.values():
+            points = points_of(rubric, each.id)
+            yield Rule(ref=rated(rubric, each.id), rule=points, per=ATTEMPT, title=each.title or each.id)
+        score = score_of(rubric, rated)
+        yield Rule(ref=RuleRef("scored", id), rule=score, per=ATTEMPT, title=title)
+        asked = asked_by(rubric, RuleRef("scored", id), rated)
+        if asked:
+            yield Rule(ref=RuleRef("reached", id), rule=all_of(*asked), per=ATTEMPT, title=title)
+
+
 def _passing(program: Program) -> Iterator[tuple[tuple[str, str], Passing]]:
     """The assessments that ask for something of an attempt before it counts as passed."""
     for id, assessment in program.assessments.items():
+        rubric = program.rubrics.get(assessment.rubric or "")
+        reached = () if rubric is None else asked_by(rubric, RuleRef("scored", rubric.id))
+        bands = () if rubric is None else rubric.bands.items()
+        flags = [name for name in ("proctored", "identified") if getattr(assessment, name)]
         passing = Passing(
-            cut=assessment.cut,
-            proctored=assessment.proctored,
+            cut=program.signature.cuts.get((assessment.kind, id)),
+            scored=None if rubric is None else RuleRef("scored", rubric.id),
+            reached=RuleRef("reached", rubric.id) if rubric is not None and reached else None,
+            bands=tuple(sorted(bands, key=lambda band: band[1].number, reverse=True)),
+            flags=(*flags, *assessment.checks),
+            minutes=assessment.time_limit,
+            objections=assessment.objections,
+            debriefed=assessment.debriefed,
+            versions=FrozenMap(
+                {
+                    each.id: DateRange(each.starts or date.min, each.until or date.max)
+                    for each in assessment.versions.values()
+                }
+            ),
             eligible=None if assessment.eligible is None else RuleRef("eligible", id),
         )
         if passing != Passing():

@@ -13,10 +13,13 @@ import attrs
 from partnercert.language.nodes import AtLeast, Node, Not, RuleRef
 from partnercert.language.signature import Signature
 from partnercert.records.evidence import FieldValue
+from partnercert.records.kinds import NO_BAND
 from partnercert.values.amounts import Amount
 from partnercert.values.cadences import Cadence, Keep
-from partnercert.values.dates import FiscalCalendar, Period, add, subtract
+from partnercert.values.dates import DateRange, FiscalCalendar, Period, add, subtract
 from partnercert.values.mappings import FrozenMap
+from partnercert.values.ranges import Range
+from partnercert.values.verdicts import Verdict
 
 
 @attrs.frozen(kw_only=True)
@@ -175,19 +178,34 @@ class Holding:
 class Passing:
     """What an attempt at an assessment needs to count as passed, beside being completed and valid.
 
-    At least the score of the `cut`, to be `proctored`, and that a rule judges the person `eligible` on its day.
+    At least the score of the `cut`; or by its ratings, that the rule `reached` is met and the score `scored` is such.
+    Every one of the `flags` said to be true, at most so many `minutes`, at least so many `objections` handled, a
+    debrief where it is `debriefed`, one of the `versions` on a day from its first through its last, and that a rule
+    judges the person `eligible` on its day. `bands` name scores, the highest first.
     """
 
     cut: Amount | None = None
-    proctored: bool = False
+    scored: RuleRef | None = None
+    reached: RuleRef | None = None
+    bands: tuple[tuple[str, Amount], ...] = ()
+    flags: tuple[str, ...] = ()
+    minutes: int | None = None
+    objections: int | None = None
+    debriefed: bool = False
+    versions: FrozenMap[str, DateRange] = FrozenMap()
     eligible: RuleRef | None = None
+
+    def band(self, score: Amount) -> str:
+        """The band of a score."""
+        return next((id for id, least in self.bands if score >= least), NO_BAND)
 
 
 @attrs.frozen(kw_only=True)
 class Rulebook:
     """All rules of one program by reference, in the order of the document, and what they are judged against.
 
-    `passing` says by the kind and the id of an assessment what an attempt needs to count as passed.
+    `passing` says by the kind and the id of an assessment what an attempt needs to count as passed. `came_to` keeps
+    what ratings came to under a rubric: the same ratings come to the same.
     """
 
     name: str
@@ -197,6 +215,9 @@ class Rulebook:
     signature: Signature
     fiscal_year: FiscalCalendar
     passing: FrozenMap[tuple[str, str], Passing] = FrozenMap()
+    came_to: dict[object, tuple[Range | None, Verdict]] = attrs.field(
+        factory=dict, init=False, eq=False, repr=False
+    )
 
     def __getitem__(self, ref: RuleRef) -> Rule:
         return self.rules[ref]
@@ -205,7 +226,7 @@ class Rulebook:
         return ref in self.rules
 
     def of(self, word: str) -> Iterator[Rule]:
-        """The rules of one word: kpi, achieved, held, earned, renewed, passed, eligible."""
+        """The rules of one word: kpi, achieved, held, earned, renewed, passed, eligible, rated, scored, reached."""
         return (rule for rule in self.rules.values() if rule.ref.word == word)
 
     def __str__(self) -> str:

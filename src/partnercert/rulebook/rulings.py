@@ -13,14 +13,14 @@ from typing import Final
 import attrs
 
 from partnercert.records.evidence import Evidence
-from partnercert.records.kinds import ASSESSMENTS
+from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED
 from partnercert.rulebook.rulebook import Rulebook
 from partnercert.rulebook.view import View
 
 # Of two decisions of one day the later recorded counts, or the one that grants less.
 _GRANTS_LESS: Final = ("granted", "denied", "withdrawn")
 # The kinds whose `by` names who taught a candidate, examined her or vouched for her.
-_ATTENDED: Final = ("module", *ASSESSMENTS, "reference")
+_ATTENDED: Final = ("module", *ASSESSED, *ABOUT_ATTEMPTS, "reference")
 
 Subject = tuple[str, str | None]
 """What is decided about, and whose it is: a person's, or the partner's."""

@@ -16,7 +16,7 @@ from partnercert.values.dates import Period, add, subtract
 from partnercert.values.mappings import FrozenMap
 
 # What was decided or agreed lasts, however long ago it was.
-_LASTING: Final = ("award", "suspension", "employment", "attestation", "waiver")
+LASTING: Final = ("award", "suspension", "employment", "attestation", "waiver")
 Derivation = Callable[["View"], Iterable[Evidence]]
 """All rows of a kind, those of the record included, where some follow from other evidence."""
 
@@ -53,7 +53,7 @@ class View:
         return tuple(
             event
             for event in self.record.announced(kind, self.seen_on, self.known_on)
-            if event.on <= self.day and (event.on >= self.since or kind in _LASTING)
+            if event.on <= self.day and (event.on >= self.since or kind in LASTING)
         )
 
     def revoked(self, kind: str) -> tuple[Evidence, ...]:
