@@ -4,8 +4,11 @@ import linecache
 import pickle
 import traceback
 from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import partnercert as pc
 from partnercert.errors import QuestionError
@@ -95,11 +98,48 @@ class TestNumbers:
         chosen = program('fact("bonus") >= usd("0.1")')
         assert expected is both(chosen, chosen.record("p", facts={"bonus": bonus}))
 
+    @pytest.mark.parametrize("as_of", [date.min, TODAY, date.max])
+    def test_a_dated_fact_is_read_on_the_first_and_the_last_day_too(self, as_of):
+        chosen = program('fact("margin") >= percent(25)')
+        record = chosen.record("p", facts={"margin": {"value": "0.3", "on": "2026-11-21"}})
+        assert (pc.Verdict.UNKNOWN if as_of < TODAY else pc.Verdict.MET) is both(chosen, record, as_of)
+
     def test_what_is_too_large_for_a_float_is_decided_too(self):
         rule = " * ".join(['fact("margin")'] * 9)
         chosen = program(f'{rule} >= ratio("0.5")')
         large = "9" * 40
         assert pc.Verdict.MET is both(chosen, chosen.record("p", facts={"margin": large}))
+
+    def test_a_share_of_nothing_is_not_known_however_often_it_is_divided(self):
+        chosen = program('total("spend", of="amount") / count("spend") / count("survey") >= usd(1)')
+        assert pc.Verdict.UNKNOWN is both(chosen, chosen.record("p", evidence=surveys(1)))
+
+    @pytest.mark.parametrize("op", [">", ">=", "<", "<="])
+    @given(
+        shares=st.lists(st.decimals(-(10**9), 10**9, places=4), min_size=2, max_size=2),
+        weights=st.lists(st.decimals(-9, 9, places=3), min_size=2, max_size=2),
+        beside=st.decimals(0, 1000, places=3),
+        off=st.sampled_from([-1, 0, 0, 1]),
+        small=st.sampled_from(["0.0000001", "1e-20", "1/3"]),
+    )
+    @settings(max_examples=30)
+    def test_a_weighted_sum_of_facts_is_held_against_a_bar_to_the_last_digit(
+        self, op, shares, weights, beside, off, small
+    ):
+        """On the bar, and off it by less than floats can tell."""
+        margin, bonus = map(Fraction, shares)
+        of_margin, of_bonus = map(Fraction, weights)
+        bar = of_margin * margin + of_bonus * bonus + Fraction(beside) * Fraction(1, 8)
+        chosen = program(
+            f'fact("margin") * {weights[0]:f} + {weights[1]:f} * fact("ease") + ratio("{beside:f}") / 8'
+            f' {op} fact("bar")',
+            '[facts.bar]\nunit = "ratio"\n[facts.ease]\nunit = "ratio"\n',
+        )
+        record = chosen.record(
+            "p", facts={"margin": margin, "ease": bonus, "bar": bar - off * Fraction(small)}
+        )
+        expected = {">": off > 0, ">=": off >= 0, "<": off < 0, "<=": off <= 0}[op]
+        assert (pc.Verdict.MET if expected else pc.Verdict.UNMET) is both(chosen, record)
 
 
 class TestTier:
@@ -221,10 +261,9 @@ class TestCode:
         assert linecache.getlines(file)[0] == "def highest_tier(record, as_of, known_on=None):\n"
 
         class Broken:
-            signature = tier.__globals__["signature"]
-
             class plain:
-                holds_from, kinds, facts = date.min, frozenset(), ()
+                signature = tier.__globals__["signature"]
+                holds_after, kinds, facts = date.min, frozenset(), ()
 
         with pytest.raises(ValueError, match="not enough values") as error:
             tier(Broken(), TODAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 import attrs
 
@@ -52,7 +53,7 @@ class Compiled:
     ) -> FrozenMap[str, Verdict]:
         """What every tier, specialization and requirement that is judged of the whole partner comes to, by its id."""
         record, as_of, known_on = self._asked(record, as_of, known_on)
-        codes, _ = self._engine.verdicts(record, as_of, known_on)
+        codes = chain.from_iterable(self._engine.verdicts(record, as_of, known_on)[0])
         return FrozenMap(
             {ref.id: CAME_TO[code][1] for ref, code in zip(self._engine.rules, codes, strict=True)}
         )

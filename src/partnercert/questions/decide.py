@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
-from partnercert.engines.reference import Reference
+from partnercert.documents.digest import SEMANTICS
+from partnercert.engines.compiled.runtime import Reading
 from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.program.editions import Editions
 from partnercert.program.program import Program
 from partnercert.questions.decision import Decision
-from partnercert.questions.generated import engine_of
+from partnercert.questions.generated import engine_of, engines
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.records.record import PartnerRecord
 from partnercert.values.dates import as_date
 
 ENGINES: Final = ("compiled", "reference")
-# the question that needs no closer look
-_USUAL: Final = (Program, PartnerRecord, date, None)
+_empty: Final = object.__new__
 
 
 def decide(
@@ -34,32 +34,51 @@ def decide(
     defines the meaning; both say the same. QuestionError if a day is no date, or the record was made for a program
     whose kinds, fields or units differ.
     """
+    known = engines.get(id(program))
     if (
-        type(program) is not Program
-        or type(record) is not PartnerRecord
-        or type(as_of) is not date
-        or known_on is not None
+        known is not None
+        and type(record) is PartnerRecord
+        and record.signature is known[1]
+        and type(as_of) is date
+        and known_on is None
+        and engine == "compiled"
     ):
+        # what is mostly asked needs no closer look
+        came_to = known[2].verdicts(record, as_of)
+    else:
         check_question(program, record, as_of, known_on)
         # a day may be of a class of the host's, such as a data frame's; what a decision holds is a plain date
         as_of, known_on = as_date(as_of), None if known_on is None else as_date(known_on)
-    if record.signature is not program.signature:
         record = record.under(program.signature)
-    if engine == "compiled":
+        if engine == "reference":
+            reference = read(rulebook_of(program), record, known_on)
+            return Decision(program=program, record=record, as_of=as_of, known_on=known_on, reading=reference)
+        if engine != "compiled":
+            raise QuestionError(
+                "bad-argument", f"{quoted(engine)} is no engine", did_you_mean(str(engine), ENGINES), "engine"
+            )
         came_to = engine_of(program).verdicts(record, as_of, known_on)
-        return Decision(program=program, record=record, as_of=as_of, known_on=known_on, came_to=came_to)
-    if engine != "reference":
-        raise QuestionError(
-            "bad-argument", f"{quoted(engine)} is no engine", did_you_mean(str(engine), ENGINES), "engine"
-        )
-    return decided(program, record, as_of, known_on, read(rulebook_of(program), record, known_on))
+    # what attrs has written for a frozen class takes twice as long
+    decision = _empty(Decision)
+    said = decision.__dict__
+    said["program"] = program
+    said["record"] = record
+    said["as_of"] = as_of
+    said["known_on"] = known_on
+    said["semantics"] = SEMANTICS
+    said["_came_to"] = came_to
+    said["_reading"] = None
+    return decision
 
 
 def decided(
-    program: Program, record: PartnerRecord, as_of: date, known_on: date | None, reference: Reference
+    program: Program, record: PartnerRecord, as_of: date, known_on: date | None, reading: Reading
 ) -> Decision:
     """The decision of a day by a reading of the record, which may have been asked about other days too."""
-    return Decision(program=program, record=record, as_of=as_of, known_on=known_on, reading=reference)
+    came_to = reading.came_to(as_of)
+    return Decision(
+        program=program, record=record, as_of=as_of, known_on=known_on, came_to=came_to, reading=reading
+    )
 
 
 def decide_many(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any, Never
 
 import attrs
@@ -15,6 +16,8 @@ from partnercert.engines.reference import Place, Reference
 from partnercert.errors import ProgramError, QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import RuleRef
 from partnercert.program.benefits import Benefit
+from partnercert.program.formulas import better_of
+from partnercert.program.kpis import Kpi
 from partnercert.program.program import Program
 from partnercert.program.tiers import Tier
 from partnercert.questions.awards import counted_in, due, waiting
@@ -24,9 +27,10 @@ from partnercert.questions.generated import engine_of
 from partnercert.questions.granting import Undecided
 from partnercert.questions.html import page
 from partnercert.questions.judging import CAME_TO, judged_by_codes, judged_by_reference
-from partnercert.questions.kpi_value import KpiValue, on_target
+from partnercert.questions.kpi_value import KpiValue
 from partnercert.questions.ladders import is_earned_alone, standing_earned, standings
 from partnercert.questions.reading import read, rulebook_of
+from partnercert.questions.scorecard_value import ScorecardValue, scored
 from partnercert.questions.standing import Judged, LadderStanding
 from partnercert.questions.tracing import Tracer
 from partnercert.records.evidence import Evidence
@@ -132,11 +136,10 @@ class Decision:
 
     def kpi(self, id: str) -> KpiValue:
         """The value of one KPI with its evidence, its target, and what is missing."""
-        if id not in self.program.kpis:
-            raise QuestionError(
-                "unknown-id", f"the program has no KPI {quoted(id)}", did_you_mean(id, self.program.kpis)
-            )
-        kpi, ref, place = self.program.kpis[id], RuleRef("kpi", id), Place(self.as_of)
+        if (ref := RuleRef("kpi", id)) not in self._rulebook:
+            known = [rule.ref.id for rule in self._rulebook.of("kpi")]
+            raise QuestionError("unknown-id", f"the program has no KPI {quoted(id)}", did_you_mean(id, known))
+        kpi, place = self.program.kpis.get(id, Kpi(id=id)), Place(self.as_of)
         observed, between = self._tracer.amount(self._reference.amount(ref, place), ref, place)
         value = observed if isinstance(observed, Amount) else None
         return KpiValue(
@@ -144,10 +147,17 @@ class Decision:
             title=self._rulebook[ref].title,
             value=value,
             between=between,
+            better=better_of(kpi),
             target=kpi.target,
-            on_target=on_target(kpi, value, between),
             missing=() if value is not None else self._tracer.missing(ref, place),
             evidence=self._tracer.evidence(ref, place),
+        )
+
+    @cached_property
+    def scorecards(self) -> FrozenMap[str, ScorecardValue]:
+        """What each scorecard comes to, with the points of its KPIs."""
+        return FrozenMap(
+            {id: scored(scorecard, self.kpi) for id, scorecard in self.program.scorecards.items()}
         )
 
     def gaps(self, id: str | None = None) -> tuple[Gap, ...]:
@@ -161,6 +171,7 @@ class Decision:
 
     def to_dict(self) -> dict[str, object]:
         """The decision as plain data that JSON can hold."""
+        scorecards = {id: each.to_dict() for id, each in self.scorecards.items()}
         return {
             "program": {"name": self.program.name, "edition": self.program.edition},
             "partner": self.record.id,
@@ -175,6 +186,7 @@ class Decision:
                 for id, standing in self.ladders.items()
             },
             "kpis": {id: plain_value(value) for id, value in self.kpis.items()},
+            **({"scorecards": scorecards} if scorecards else {}),
             "benefits": [benefit.id for benefit in self.benefits],
             "awards": [award.to_dict() for award in self.awards],
             "outcomes": {id: self[id].to_dict() for id in self.judged if _is_whole(id)},
@@ -234,7 +246,7 @@ class Decision:
     def _on(self, ladder: Ladder) -> LadderStanding | FrozenMap[str, LadderStanding]:
         if self._came_to is None or not is_earned_alone(ladder):
             return standings(ladder, self.program, self._rulebook, self._reference, self.as_of)
-        index, codes = engine_of(self.program).index, self._came_to[0]
+        index, codes = engine_of(self.program).index, [*chain.from_iterable(self._came_to[0])]
         reached = [CAME_TO[codes[index[tier]]][1] for tier in ladder.tiers]
         return standing_earned(ladder, self.program, reached)
 
@@ -255,7 +267,13 @@ class Decision:
     @cached_property
     def _reference(self) -> Reference:
         """The reading that decided; a decision that was stored and loaded reads its record anew."""
-        return self._reading or read(self._rulebook, self.record, self.known_on)
+        if self._reading is not None:
+            return self._reading
+        if self._came_to is None:
+            return read(self._rulebook, self.record, self.known_on)
+        reading = engine_of(self.program).reading(self.record, self.known_on)
+        reading.note(self.as_of, self._came_to)
+        return reading
 
     def _noted(self, outcome: Outcome) -> Outcome:
         """The outcome and its parts, saying where a certification counts that is earned and that no award records."""

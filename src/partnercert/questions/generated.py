@@ -6,22 +6,24 @@ from functools import lru_cache, partial
 from typing import Final
 
 from partnercert.engines.compiled.runtime import Engine
+from partnercert.language.signature import Signature
 from partnercert.program.program import Program
 from partnercert.questions.reading import derived_kinds, read, rulebook_of
 
 _KEPT: Final = 64
-# by the identity of the program, which costs nothing to compare; the program is kept, so that no other gets its id
-_latest: Final[dict[int, tuple[Program, Engine]]] = {}
+# By the identity of the program, which costs nothing to compare: the program, which is kept so that no other gets its
+# id, the signature of its records, and its engine.
+engines: Final[dict[int, tuple[Program, Signature, Engine]]] = {}
 
 
 def engine_of(program: Program) -> Engine:
     """The engine of a program, whose functions are written when they are first called; equal programs share it."""
-    found = _latest.get(id(program))
+    found = engines.get(id(program))
     if found is None:
-        if len(_latest) >= _KEPT:
-            _latest.clear()
-        found = _latest[id(program)] = (program, written_for(program))
-    return found[1]
+        if len(engines) >= _KEPT:
+            engines.clear()
+        found = engines[id(program)] = (program, program.signature, written_for(program))
+    return found[2]
 
 
 @lru_cache(maxsize=_KEPT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from partnercert.engines.compiled.forms import MET, NOT_APPLICABLE, UNKNOWN, UNMET, WAIVED
@@ -39,7 +40,7 @@ def judged_by_codes(
 ) -> Iterator[tuple[str, Judged]]:
     """The same as generated code has it; groups in which nothing but an award is known are left to the reference."""
     rulebook, (codes, groups) = engine.rulebook, verdicts
-    of_partner = zip(_prebuilt(engine, day), codes, strict=True)
+    of_partner = zip(_prebuilt(engine, day), chain.from_iterable(codes), strict=True)
     if not groups:
         yield from ((id, ways[code]) for (id, ways), code in of_partner)
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache, lru_cache, partial
 
@@ -12,6 +13,7 @@ from partnercert.engines.reference import Place, Reference
 from partnercert.program.program import Program
 from partnercert.questions.results import results_of
 from partnercert.records.evidence import Evidence
+from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.derivation import standings
 from partnercert.rulebook.drawing import draw_up
@@ -38,7 +40,7 @@ def read(rulebook: Rulebook, record: PartnerRecord, known_on: date | None) -> Re
         **results_of(rulebook, record),
     }
     if any(True for _ in rulebook.of("passed")):
-        derivations["module"] = partial(passed_modules, rulebook)
+        derivations["module"] = partial(passed_modules, rulebook, _looking_back(rulebook, record))
 
     @cache
     def view_on(day: date) -> View:
@@ -64,25 +66,19 @@ def derived_kinds(rulebook: Rulebook) -> frozenset[str]:
     return frozenset({*named, *modules, *(kind for kind, _ in rulebook.passing)})
 
 
-def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
+def passed_modules(
+    rulebook: Rulebook, look_back: Callable[[View], Reference], view: View
+) -> Iterator[Evidence]:
     """The modules of the record, and a row for each that a person has passed by its own rule.
 
     It is dated on the first day the rule is known to be met. A module is passed by something that happened, so only
     the days of the person's evidence are asked about. Where the rule was never met but may have been, a row on the
     first such day does not say whether it was passed.
     """
-
-    @cache
-    def view_on(day: date) -> View:
-        derivations = FrozenMap(
-            {kind: derive for kind, derive in view.derivations.items() if kind != "module"}
-        )
-        return attrs.evolve(view, day=day, derivations=derivations, seen_on=view.day)
-
     yield from view.recorded("module")
-    reference = Reference(rulebook, view_on)
+    reference = look_back(view)
     for rule in rulebook.of("passed"):
-        for person, days in _days_of_people(rule, reference, view_on(view.day)).items():
+        for person, days in _days_of_people(rule, reference, reference.view(view.day)).items():
             place = (("person", person),)
             possible: date | None = None
             for day in sorted(days):
@@ -97,9 +93,44 @@ def passed_modules(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
                     yield Evidence("module", possible, person=person, module=rule.ref.id)
 
 
+def _looking_back(rulebook: Rulebook, record: PartnerRecord) -> Callable[[View], Reference]:
+    """How any day is read as it is seen on the day of a view, without the modules that were passed by then.
+
+    It is seen alike until a row is revoked, or another one stands in its place.
+    """
+    turns = sorted(
+        {row.revoked_on for row in record.evidence if row.revoked_on is not None}
+        | {row.recorded_on or row.on for row in record.evidence if row.supersedes is not None}
+    )
+    known: dict[int, Reference] = {}
+
+    def look_back(view: View) -> Reference:
+        if view.record is not record or view.since != date.min or view.everybody:
+            return _without_modules(rulebook, view)
+        turn = bisect_right(turns, view.day)
+        if turn not in known:
+            known[turn] = _without_modules(rulebook, view)
+        return known[turn]
+
+    return look_back
+
+
+def _without_modules(rulebook: Rulebook, view: View) -> Reference:
+    """Any day as it is seen on the day of a view, without the modules that were passed by then."""
+    derivations = FrozenMap({kind: derive for kind, derive in view.derivations.items() if kind != "module"})
+
+    @cache
+    def view_on(day: date) -> View:
+        return attrs.evolve(view, day=day, derivations=derivations, seen_on=view.day)
+
+    return Reference(rulebook, view_on)
+
+
 def _days_of_people(rule: Rule, reference: Reference, view: View) -> dict[str, set[date]]:
     days: dict[str, set[date]] = {}
-    for kind in reference.kinds_of(rule.rule, rule.per):
+    read = reference.kinds_of(rule.rule, rule.per)
+    rated = ABOUT_ATTEMPTS if any(kind in ASSESSED for kind in read) else ()
+    for kind in dict.fromkeys((*read, *rated)):
         for event in view.events(kind):
             if event.person is not None:
                 days.setdefault(event.person, set()).add(event.on)

@@ -9,12 +9,13 @@ from typing import Final
 
 import attrs
 
-from partnercert.engines.reference import Reference
+from partnercert.engines.compiled.runtime import Reading
 from partnercert.language.nodes import RuleRef
 from partnercert.program.editions import Editions
 from partnercert.program.program import Program
 from partnercert.questions.awards import due
-from partnercert.questions.reading import read, rulebook_of
+from partnercert.questions.generated import engine_of
+from partnercert.questions.reading import rulebook_of
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.change_points import Cause, change_points
@@ -36,7 +37,7 @@ class Day:
     program: Program | None
     record: PartnerRecord
     read: PartnerRecord
-    reading: Reference | None
+    reading: Reading | None
     awards: tuple[Evidence, ...]
     causes: tuple[Cause, ...]
     moved: str | None = None
@@ -98,7 +99,7 @@ def _asked(
         program, read_by = asked, record
     if before is not None and before.program is program:
         return attrs.evolve(before, on=day, awards=(), causes=(), moved=None)
-    reading = None if program is None else read(rulebook_of(program), read_by, known_on)
+    reading = None if program is None else engine_of(program).reading(read_by, known_on)
     return Day(
         on=day,
         program=program,
@@ -139,7 +140,7 @@ def _reads_of_each(program: Program) -> tuple[tuple[str, frozenset[Read]], ...]:
 
 
 def _with_awards(
-    program: Program, day: Day, reading: Reference, known_on: date | None, among: frozenset[str] | None
+    program: Program, day: Day, reading: Reading, known_on: date | None, among: frozenset[str] | None
 ) -> Day:
     """The day with the awards that are due stored: of certifications, then of tiers, until nothing more is.
 
@@ -156,7 +157,7 @@ def _with_awards(
         certified = [award for award in fresh if award.fields["award"] in program.certifications]
         more = tuple(certified or fresh)
         record, read_by = stored(day.record, more), stored(day.read, more)
-        reading = read(book, read_by, known_on)
+        reading = engine_of(program).reading(read_by, known_on)
         day = attrs.evolve(day, record=record, read=read_by, reading=reading, awards=(*day.awards, *more))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -13,6 +13,9 @@ from partnercert.values.amounts import Number
 if TYPE_CHECKING:
     from partnercert.engines.compiled.emit import Emitter
 
+Reach = tuple[float, float]
+# facts have at most 40 digits
+_LARGEST: Final = 1e200
 _OF_RANGES = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided"}
 
 
@@ -25,7 +28,7 @@ def combined(emitter: Emitter, op: str, a: Form, b: Form, at: At) -> Form:
         return _range(emitter, f"{_OF_RANGES[op]}({a.triple}, {b.triple})", at)
     if a.over and op == "/" and b.natural and not b.over and b.literal is None:
         over = emitter.names.fresh("over")
-        at.block.add(f"{over} = {given(b.guards, f'{a.over} * {b.text} or None', 'None')}")
+        at.block.add(f"{over} = {given(together(a, b), f'{a.over} * {b.text} or None', 'None')}")
         return attrs.evolve(a, guards=(*a.guards, over), over=over, scaled=False)
     a = emitter.spilled(a, at) if a.over else a
     b = emitter.spilled(b, at) if b.over else b
@@ -38,12 +41,14 @@ def combined(emitter: Emitter, op: str, a: Form, b: Form, at: At) -> Form:
         if a.extra or b.extra:
             return _off(emitter, f"times({a.text}, {a.error}, {b.text}, {b.error})", guards, at)
         size = f"({a.bound}) * ({b.bound})"
-        return Single(text, guards, steps=a.roundings + b.roundings + 1, size=size)
+        within = _times(a.reach, b.reach)
+        return Single(text, guards, steps=a.roundings + b.roundings + 1, size=size, within=within)
     return Single(
         text,
         guards,
         steps=max(a.roundings, b.roundings) + 1,
         size=f"{a.bound} + {b.bound}",
+        within=_plus(a.reach, b.reach),
         extra=" + ".join(extra for extra in (a.extra, b.extra) if extra),
     )
 
@@ -56,7 +61,10 @@ def _quotient(emitter: Emitter, a: Single, b: Single, at: At) -> Form:
         size = f"({a.bound}) / {b.bound}"
         extra = f"({a.extra}) / {b.bound}" if a.extra else ""
         steps = a.roundings + b.roundings + 1
-        return Single(f"({a.text} / {b.text})", together(a, b), steps=steps, size=size, extra=extra)
+        within = _times(a.reach, (0.0, 1 / abs(float(b.literal))))
+        return Single(
+            f"({a.text} / {b.text})", together(a, b), steps=steps, size=size, within=within, extra=extra
+        )
     if b.natural:
         if b.literal is not None:
             return attrs.evolve(a, over=b.text, natural=False, literal=None)
@@ -144,6 +152,23 @@ def chosen(emitter: Emitter, tests: list[Truth], values: list[Form], numbers: bo
     at.block.add(f"{name} = chosen_alike(({codes},), ({texts},))")
     whole = all(value.whole or value.text == "none" for value in values if isinstance(value, Single))
     return Single(name, (name,), whole=whole, read=True)
+
+
+def _plus(a: Reach | None, b: Reach | None) -> Reach | None:
+    """How far a sum reaches."""
+    return None if a is None or b is None else _finite(a[0] + b[0], a[1] + b[1])
+
+
+def _times(a: Reach | None, b: Reach | None) -> Reach | None:
+    """How far a product reaches, of which one side is the same for every record."""
+    if a is None or b is None or (a[0] and b[0]):
+        return None
+    return _finite(a[0] * b[1] + a[1] * b[0], a[1] * b[1])
+
+
+def _finite(often: float, more: float) -> Reach | None:
+    """How far a number reaches, where floats hold whatever it may come to."""
+    return (often, more) if max(often, more) < _LARGEST else None
 
 
 def _triple(emitter: Emitter, value: Form, at: At) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Final
 
 from partnercert.engines.compiled.forms import (
@@ -12,15 +14,16 @@ from partnercert.engines.compiled.forms import (
     Single,
     Truth,
     coded,
+    error_of,
     kleene,
     known,
     together,
     told,
 )
 from partnercert.engines.compiled.places import At, CannotEmit
-from partnercert.language.nodes import Compare, Literal
+from partnercert.language.nodes import Arithmetic, Compare, Fact, Literal, Node, Phrase, RuleRef
 from partnercert.values import ranges
-from partnercert.values.amounts import Number
+from partnercert.values.amounts import Amount, Number
 from partnercert.values.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -31,10 +34,10 @@ _INVERSE: Final = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _AT_ALL: Final = ((">=", 1), (">", 0), ("<=", 0))
 
 
-def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
+def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At, name: str) -> Truth:
     """What a comparison comes to; where floats are too close to tell, the reference is asked for its node."""
     if isinstance(left, Ranged) or isinstance(right, Ranged):
-        return _compared_ranges(emitter, node, op, left, right, at)
+        return _compared_ranges(emitter, node, op, left, right, at, name)
     if left.over and right.literal is not None and not right.over:
         left, right = _across(left, right)
     elif right.over and left.literal is not None and not left.over:
@@ -51,7 +54,7 @@ def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, 
         return told(f"{left.text} {op} {right.text}", f"{left.text} {_INVERSE[op]} {right.text}", guards)
     if op in ("<", "<="):
         left, right = right, left
-    by, off, code = emitter.names.fresh("by"), emitter.names.fresh("off"), emitter.names.fresh("came_to")
+    by, off, code = emitter.names.fresh("by"), emitter.names.fresh("off"), emitter.names.fresh(name)
     tie = "1" if op in (">=", "<=") else "0"
     block = at.block
     if guards:
@@ -59,13 +62,66 @@ def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, 
         block = block.under(f"if {known(guards)}:")
     block.add(
         f"{by} = {left.text} - {right.text}",
-        f"{off} = {_sum(left.error, right.error)}",
-        f"{code} = 1 if {by} > {off} else 0 if {by} < -{off} else {emitter.ask(node, at)} if {off} else {tie}",
+        f"{off} = {error_of(left, right)}",
+        f"{code} = 1 if {by} > {off} else 0 if {by} < -{off} else {_at_last(emitter, node, at, off, tie)}",
     )
     return coded(code)
 
 
-def _compared_ranges(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At) -> Truth:
+def _at_last(emitter: Emitter, node: Compare, at: At, off: str, tie: str) -> str:
+    """What is left where floats are too close to tell: facts that are weighed exactly, else the reference."""
+    try:
+        weights = linear(emitter, Arithmetic("-", (node.left, node.right)), at)
+    except CannotEmit:
+        return f"{emitter.ask(node, at)} if {off} else {tie}"
+    scale = lcm(*(weight.denominator for weight in weights.values()))
+    whole = {name: int(weight * scale) for name, weight in weights.items()}
+    more = whole.pop("", 0)
+    pairs = ", ".join(f"({often}, {name})" for name, often in whole.items())
+    return f"weighed(({pairs},), {more}) {node.op} 0"
+
+
+def linear(emitter: Emitter, node: Node, at: At) -> dict[str, Fraction]:
+    """How often each fact counts in what only adds facts up and scales them, and without a name what stands beside."""
+    match node:
+        case Literal(value=Amount(number=number)):
+            return {"": Fraction(number)}
+        case Fact():
+            fact = emitter.value(node, at)
+            assert isinstance(fact, Single)
+            return {fact.text: Fraction(1)}
+        case Arithmetic(op="+" | "-" as op, args=(first, *rest)):
+            total = linear(emitter, first, at)
+            for arg in rest:
+                for name, often in linear(emitter, arg, at).items():
+                    total[name] = total.get(name, Fraction()) + (often if op == "+" else -often)
+            return total
+        case Arithmetic(op="*" | "/" as op, args=(first, *rest)):
+            product = linear(emitter, first, at)
+            for arg in rest:
+                product = _scaled(op, product, linear(emitter, arg, at))
+            return product
+        case Phrase():
+            return linear(emitter, node.body, at)
+        case RuleRef(word="kpi"):
+            return linear(emitter, emitter.rulebook[node].body, at)
+        case _:
+            raise CannotEmit
+
+
+def _scaled(op: str, of: dict[str, Fraction], by: dict[str, Fraction]) -> dict[str, Fraction]:
+    """A product or quotient of which one side is the same for every record."""
+    if op == "*" and set(by) != {""}:
+        of, by = by, of
+    scale = by.get("", Fraction())
+    if set(by) != {""} or (op == "/" and not scale):
+        raise CannotEmit
+    return {name: often * scale if op == "*" else often / scale for name, often in of.items()}
+
+
+def _compared_ranges(
+    emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At, name: str
+) -> Truth:
     for share, bar in ((left, right), (right, left)):
         if isinstance(share, Ranged) and share.over and isinstance(bar, Single) and bar.literal is not None:
             return _compared_share(op if share is left else _MIRRORED[op], share, bar.literal)
@@ -79,7 +135,7 @@ def _compared_ranges(emitter: Emitter, node: Compare, op: str, left: Form, right
         unmet = " and ".join([*_known(guards), f"{left.high} {below} {right.low}"])
         return kleene(f"({met})", f"({unmet})")
     strictly = op in (">", "<")
-    code = emitter.names.fresh("came_to")
+    code = emitter.names.fresh(name)
     at.block.add(
         f"{code} = compared({left.triple}, {right.triple}, {strictly})",
         f"if {code} == 2: {code} = {emitter.ask(node, at)}",
@@ -134,7 +190,3 @@ def _exactly(form: Single) -> ranges.Range:
 
 def _known(guards: tuple[str, ...]) -> list[str]:
     return [known(guards)] if guards else []
-
-
-def _sum(*errors: str) -> str:
-    return " + ".join(error for error in errors if error != "0") or "0"

@@ -64,10 +64,14 @@ from partnercert.values.dates import Period
 from partnercert.values.machine import in_machine_form
 
 _OWN: Final = (
-    *("now", "case", "days", "ask", "earlier", "row", "facts", "none", "_"),
-    *("record", "as_of", "known_on", "signature", "quick", "otherwise"),
+    *("now", "days", "ask", "earlier", "seen", "row", "facts", "none", "_"),
+    *("record", "as_of", "known_on", "signature", "quick", "otherwise", "in_doubt"),
 )
 _PYTHON: Final = ("abs", "len", "max", "min", "set", "type", "int")
+# What is asked about, for whoever is asked further.
+CASE: Final = "(record, as_of, known_on)"
+# What a code is called that has no name.
+_CAME_TO: Final = "came_to"
 # What is never known, as no constant is: a name that holds None.
 NOTHING: Final = Single("none", ("none",), read=True)
 
@@ -84,14 +88,16 @@ class DayOf:
 class Emitter:
     """Writes one function over the rules of a rulebook, for records that have no evidence of the `absent` kinds.
 
-    Facts in `established` are known where the code stands.
+    Rows of `derived` kinds follow from others. Facts in `established` are known where the code stands.
     """
 
-    def __init__(self, rulebook: Rulebook, absent: frozenset[str] = frozenset(), case: str = "case") -> None:
+    def __init__(
+        self, rulebook: Rulebook, derived: frozenset[str], absent: frozenset[str] = frozenset()
+    ) -> None:
         self.rulebook = rulebook
+        self.derived = derived
         self.signature = rulebook.signature
         self.absent = absent
-        self.case = case
         self.established: set[str] = set()
         self.names = Names((*_OWN, *_PYTHON, *(helper.__name__ for helper in HELPERS)))
         self.asked: list[tuple[Node, int]] = []
@@ -108,28 +114,44 @@ class Emitter:
         self._fact_places = {name: place for place, name in enumerate(fact_names(self.signature))}
         self._moved: dict[int, str] = {}
 
+    @property
+    def follows(self) -> bool:
+        """Whether something was read that is in no record but follows from it."""
+        return self.groups_read or not self.kinds.isdisjoint(self.derived)
+
     def rule(self, ref: RuleRef, at: At) -> Truth:
         """What a named rule comes to, under a name."""
         at = self.place_of(ref, at)
         key = (ref, at.moment)
         if key not in at.scope.forms:
-            rule = self.rulebook[ref]
-            at.scope.block.add(f"# {ref.word} {ref.id}")
-            code = self.status(rule, at)
-            name = self.names.fresh(ref.id)
-            at.scope.block.add(f"{name} = {bare(code)}")
-            at.scope.forms[key] = coded(name, status=rule.waiver is not None or rule.applies is not None)
+            rule, block, codes = self.rulebook[ref], at.scope.block, at.scope.codes
+            block.add(f"# {ref.word} {ref.id}")
+            code, excuses = self.status(rule, at)
+            if code == "1":
+                at.scope.forms[key] = ALWAYS
+                return ALWAYS
+            if code in codes:
+                block.add(f"# as {codes[code]}")
+            elif code.isidentifier():
+                codes[code] = code
+            else:
+                codes[code] = self.names.fresh(ref.id)
+                block.add(f"{codes[code]} = {bare(code)}")
+            at.scope.forms[key] = coded(codes[code], status=excuses)
         form = at.scope.forms[key]
         assert isinstance(form, Truth)
         return form
 
-    def status(self, rule: Rule, at: At) -> str:
-        """The code of a rule: what it comes to, or why it is not asked; waivers are looked at where it is not met."""
-        own = self.judge(rule.rule, at)
+    def status(self, rule: Rule, at: At) -> tuple[str, bool]:
+        """The code of a rule, and whether it may say why the rule is not asked.
+
+        Waivers are looked at where it is not met.
+        """
+        own = self.judge(rule.rule, at, rule.ref.id)
         waived = NEVER if rule.waiver is None else self.judge(rule.waiver, at)
         applies = ALWAYS if rule.applies is None else self.judge(rule.applies, at)
         if waived == NEVER and applies == ALWAYS:
-            return own.plain
+            return own.plain, False
         unmet = _all(own.unmet, waived.unmet, applies.met)
         code = f"0 if {unmet} else None"
         if own.decided and waived.decided and applies.decided:
@@ -137,7 +159,7 @@ class Emitter:
         if waived != NEVER:
             code = f"{WAIVED} if {waived.met} else {code}"
         code = f"1 if {own.met} else {code}"
-        return code if applies == ALWAYS else f"{NOT_APPLICABLE} if {applies.unmet} else {code}"
+        return code if applies == ALWAYS else f"{NOT_APPLICABLE} if {applies.unmet} else {code}", True
 
     def standing(self, rule: Rule, at: At) -> Truth:
         """Whether a rule is met, waived or does not apply, with the cheapest test first."""
@@ -148,39 +170,53 @@ class Emitter:
             ways.append(negated(self.judge(rule.applies, at)))
         return at_least(1, [way for way in ways if way != NEVER]) if ways != [NEVER] else NEVER
 
-    def judge(self, node: Node, at: At) -> Truth:
-        """What a rule comes to; the reference is asked where it cannot be written."""
+    def judge(self, node: Node, at: At, name: str = _CAME_TO) -> Truth:
+        """What a rule comes to, under a `name` if it takes one; the reference is asked where it cannot be written."""
         try:
-            truth = self._judge(node, at)
+            truth = self._judge(node, at, name)
         except CannotEmit:
-            return self.named(self.ask(node, at), at)
-        return self.named(truth.code, at) if truth.long else truth
+            return self.named(self.ask(node, at), at, name)
+        return self.named(truth.code, at, name) if truth.long else truth
 
-    def _judge(self, node: Node, at: At) -> Truth:
+    def _judge(self, node: Node, at: At, name: str) -> Truth:
         match node:
             case RuleRef() if node.word != "kpi":
                 return self.rule(node, at)
             case Choose():
                 return self._chosen_verdict(node, at)
             case Compare(op=op, left=left, right=right):
-                return comparing.compared(self, node, op, self.value(left, at), self.value(right, at), at)
+                sides = self.value(left, at), self.value(right, at)
+                return comparing.compared(self, node, op, *sides, at, name)
             case OneOf(value=value, options=options):
                 return comparing.one_of(self, self.value(value, at), options)
             case AtLeast(n=n, rules=rules):
-                return at_least(n, [self.judge(rule, at) for rule in rules])
+                return self.at_least(n, [self.judge(rule, at) for rule in rules], at, name)
             case Not(rule=rule):
                 return negated(self.judge(rule, at))
             case Ago(of=of, length=length):
-                return self._judge(of, self.earlier(at, length))
+                return self._judge(of, self.earlier(at, length), name)
             case Phrase(word="has", given=(str(kind),)) if kind in self.absent:
                 return NEVER
             case Phrase():
-                return self._judge(node.body, at)
+                return self._judge(node.body, at, name)
             case _:
                 flag = self.value(node, at)
                 if not isinstance(flag, Single):
                     raise CannotEmit
+                if flag.guards == (flag.text,):
+                    return attrs.evolve(coded(flag.text), guards=flag.guards)
                 return told(flag.text, f"not {flag.text}", flag.guards)
+
+    def at_least(self, n: int, rules: list[Truth], at: At, name: str) -> Truth:
+        """That many of some rules; where that is all of them, the first that is not met says it."""
+        asked = [rule for rule in rules if not rule.always]
+        if n < len(rules) or len(asked) < 2 or not all(rule.named for rule in asked):
+            return at_least(n, rules)
+        codes, every = [rule.code for rule in asked], self.names.fresh(name)
+        met = " and ".join([*codes, *(["1"] if asked[-1].status else [])])
+        open_at_most = " and ".join(f"({code} or {code} is None)" for code in codes)
+        at.block.add(f"{every} = {met}", f"if {every} is None and not ({open_at_most}): {every} = 0")
+        return coded(every)
 
     def value(self, node: Node, at: At) -> Form:
         """What a value is."""
@@ -316,7 +352,7 @@ class Emitter:
             return "now"
         if moment not in self._moved:
             self._moved[moment] = self.names.fresh(f"then_{moment}")
-            self.partner.block.add(f"{self._moved[moment]} = earlier({self.case}, {self.day(moment)})")
+            self.partner.block.add(f"{self._moved[moment]} = earlier({CASE}, {self.day(moment)})")
         return self._moved[moment]
 
     def rows(self, kind: str, moment: int) -> str:
@@ -345,12 +381,12 @@ class Emitter:
             f"({key!r}, {name})" for key, name in zip(at.scope.keys, at.scope.values, strict=True)
         )
         if at.loop is not None:
-            return f"ask({self.case}, {number}, ({values}{',' if values else ''}), row)"
-        return f"ask({self.case}, {number}, ({values},))" if values else f"ask({self.case}, {number})"
+            return f"ask({CASE}, {number}, ({values}{',' if values else ''}), row)"
+        return f"ask({CASE}, {number}, ({values},))" if values else f"ask({CASE}, {number})"
 
-    def named(self, code: str, at: At) -> Truth:
+    def named(self, code: str, at: At, name: str = _CAME_TO) -> Truth:
         """A code under a name of its own."""
-        name = self.names.fresh("came_to")
+        name = self.names.fresh(name)
         at.block.add(f"{name} = {bare(code)}")
         return coded(name)
 
@@ -411,7 +447,8 @@ class Emitter:
             text = f"{self.visible(moment)}.facts[{self._fact_places[name]}]"
             local = self._shared(("fact", name, moment), text, f"{name}_{moment}")
         guards = () if local in self.established else (local,)
-        return Single(local, guards, whole=whole, read=True, unsigned=unsigned)
+        within = (1.0, 0.0) if spec.sort.name == "amount" and not moment else None
+        return Single(local, guards, whole=whole, read=True, unsigned=unsigned, within=within)
 
     def _kpi(self, ref: RuleRef, at: At) -> Form:
         at = self.place_of(ref, at)

@@ -31,7 +31,8 @@ class Single:
 
     What is `whole` stays exact in sums and products; what is only `read` is exact as long as it is compared. Else it
     is off by at most `steps` roundings of its `size`, a bound of all that was added up in it, and `extra`. A `natural`
-    number is whole and never negative, an `unsigned` one never negative. A share is kept as its parts: the text
+    number is whole and never negative, an `unsigned` one never negative. Where only facts are added up and scaled, its
+    size is at most so many times the largest fact and so much more, `within`. A share is kept as its parts: the text
     stands `over` a positive number, for a `scaled` one a power of ten that is usually 1. What is counted in a table
     `occurs` where that text is true.
     """
@@ -44,6 +45,7 @@ class Single:
     unsigned: bool = False
     steps: int = 0
     size: str = ""
+    within: tuple[float, float] | None = None
     extra: str = ""
     over: str = ""
     scaled: bool = False
@@ -65,6 +67,11 @@ class Single:
         return self.text if self.unsigned or self.natural else f"abs({self.text})"
 
     @property
+    def reach(self) -> tuple[float, float] | None:
+        """The same of a number that a rule says."""
+        return self.within if self.literal is None else (0.0, abs(float(self.literal)))
+
+    @property
     def roundings(self) -> int:
         """How many roundings of its size it is off by; reading a decimal is one."""
         return 0 if self.whole else max(self.steps, 1) if self.read else self.steps
@@ -72,16 +79,12 @@ class Single:
     @property
     def error(self) -> str:
         """How far it is off at most; 0 where it is exact."""
-        steps = self.roundings
-        # products of small numbers lose digits at the bottom of the range of floats
-        smallest = " + 1e-290" if steps > 1 else ""
-        terms = [f"{steps * ROUNDING!r} * ({self.bound}){smallest}"] if steps else []
-        return " + ".join([*terms, *([self.extra] if self.extra else [])]) or "0"
+        return error_of(self)
 
     @property
     def long(self) -> bool:
         """Whether it had better have a name."""
-        return len(self.text) + len(self.size) + len(self.extra) > _LONGEST
+        return len(self.text) + len(self.size if self.within is None else "") + len(self.extra) > _LONGEST
 
 
 @attrs.frozen
@@ -114,6 +117,26 @@ class Ranged:
 
 
 Form = Single | Ranged
+
+
+def error_of(*numbers: Single) -> str:
+    """How far the sum of some numbers is off at most; 0 where all of them are exact."""
+    terms, often, more = [], 0.0, 0.0
+    for number in numbers:
+        steps = number.roundings
+        if number.extra:
+            terms.append(number.extra)
+        if steps > 1:
+            # products of small numbers lose digits at the bottom of the range of floats
+            more += 1e-290
+        if steps and number.reach is not None:
+            often += steps * ROUNDING * number.reach[0]
+            more += steps * ROUNDING * number.reach[1]
+        elif steps:
+            terms.append(f"{steps * ROUNDING!r} * ({number.bound})")
+    # a little more, for what is lost in finding it
+    known = ["", f"{often * 1.01:.3g} * now.largest"][often > 0], ["", f"{more * 1.01:.3g}"][more > 0]
+    return " + ".join([*terms, *filter(None, known)]) or "0"
 
 
 @attrs.frozen
@@ -150,7 +173,7 @@ class Truth:
     @property
     def flag(self) -> str:
         """That it is met, as a flag that can be counted."""
-        return self.met if self.guards else f"(not not {self.met})"
+        return f"(not not {self.met})" if self.named or not self.guards else self.met
 
     @property
     def long(self) -> bool:
@@ -190,6 +213,7 @@ def kleene(met: str, unmet: str) -> Truth:
 
 def at_least(n: int, rules: list[Truth]) -> Truth:
     """That many of some rules."""
+    n, rules = n - sum(rule.always for rule in rules), [rule for rule in rules if not rule.always]
     if n <= 0:
         return ALWAYS
     if n > len(rules):
@@ -198,18 +222,6 @@ def at_least(n: int, rules: list[Truth]) -> Truth:
         return rules[0]
     if n in (1, len(rules)):
         both = (" or ", " and ") if n == 1 else (" and ", " or ")
-        if n > 1 and all(rule.named for rule in rules):
-            names = [rule.code for rule in rules]
-            every, some = (
-                " and ".join(names),
-                " and ".join(f"({name} or {name} is None)" for name in names),
-            )
-            return Truth(
-                f"({every})",
-                f"(not ({some}))",
-                f"({some} and not ({every}))",
-                f"(1 if {every} else None if {some} else 0)",
-            )
         met, unmet = (join.join(texts) for join, texts in zip(both, _sides(rules), strict=True))
         if all(rule.decided for rule in rules):
             return Truth(f"({met})", f"({unmet})", "", f"(1 if {met} else 0)")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from partnercert.engines.compiled.aggregates import GroupLoop
-from partnercert.engines.compiled.blocks import Block
-from partnercert.engines.compiled.emit import DayOf, Emitter
+from partnercert.engines.compiled.blocks import Block, bare
+from partnercert.engines.compiled.emit import CASE, DayOf, Emitter
+from partnercert.engines.compiled.forms import ALWAYS, known
 from partnercert.engines.compiled.places import At
 from partnercert.language.nodes import AtLeast, Node, RuleRef
 from partnercert.rulebook.rulebook import Ladder, Rule, Rulebook
 from partnercert.values.dates import Period
+
+# Python keeps tuples of so many at hand; larger ones it makes anew each time, which takes longer than to fill them
+_FEW: Final = 20
 
 
 @attrs.frozen(eq=False)
@@ -21,8 +25,8 @@ class Written:
     """One function as text, and the tables that it reads.
 
     It is for records without evidence of the `absent` kinds. `asked` are the nodes about which it asks the reference,
-    each at a moment; `moments` the periods that lead back to each; `days` the days it is told. `kinds` are those it
-    reads, `grouping` whether it groups.
+    each at a moment; `moments` the periods that lead back to each; `days` the days it is told. What `follows` reads
+    what is in no record but follows from one.
     """
 
     name: str
@@ -32,13 +36,16 @@ class Written:
     moments: tuple[tuple[Period, ...], ...]
     days: tuple[DayOf, ...]
     constants: Mapping[str, Any]
-    kinds: frozenset[str]
-    grouping: bool
+    follows: bool
 
 
-def verdicts_of(rulebook: Rulebook, absent: frozenset[str] = frozenset()) -> Written:
-    """The function that judges every rule that can be achieved, of the partner and in each group."""
-    emitter = Emitter(rulebook, absent)
+def verdicts_of(rulebook: Rulebook, derived: frozenset[str], absent: frozenset[str] = frozenset()) -> Written:
+    """The function that judges every rule that can be achieved, of the partner and in each group.
+
+    A record that stays as it is up to the day is read as it is; about one with evidence of the `absent` kinds it asks
+    `otherwise`.
+    """
+    emitter = Emitter(rulebook, derived, absent)
     achieved = [*rulebook.of("achieved")]
     whole = [rule for rule in achieved if not rule.per]
     keys = dict.fromkeys(rule.per for rule in achieved if rule.per)
@@ -62,46 +69,60 @@ def verdicts_of(rulebook: Rulebook, absent: frozenset[str] = frozenset()) -> Wri
         inside = [emitter.rule(rule.ref, At(loop.inner)).code for rule in rules]
         loop.inner.block.add(f"{table}[({', '.join(loop.values)},)] = ({_row(inside)})")
         emitter.body.place(loop.head(), loop.inner.block)
-    emitter.body.add(f"return ({_row(codes)}), ({_row(tables)})")
+    few = [codes[start : start + _FEW] for start in range(0, len(codes), _FEW)]
+    emitter.body.add(f"return ({_row([f'({_row(each)})' for each in few])}), ({_row(tables)})")
     name = emitter.names.fresh("verdicts")
-    head = Block()
     _read_days(emitter)
     _read_facts(emitter)
-    head.place(f"def {name}(now, case, days):", emitter.body)
-    return _written(name, head, emitter)
+    module = Block()
+    body = module.under(f"def {name}(record, as_of, known_on=None):")
+    body.add("now = record.plain")
+    for kind in sorted(absent):
+        body.add(f"if {kind!r} in now.kinds: return otherwise(record, as_of, known_on)")
+    moves = "" if emitter.follows else "if known_on is not None or now.holds_after >= as_of: "
+    body.add(f"{moves}now = seen({CASE})")
+    _body(body, emitter)
+    return _written(name, module, emitter)
 
 
-def rank_of(rulebook: Rulebook, ladder: Ladder) -> Written:
+def rank_of(rulebook: Rulebook, ladder: Ladder, derived: frozenset[str]) -> Written:
     """The function that finds the highest tier of a ladder whose rule is met, and asks no more than that takes."""
-    emitter = Emitter(rulebook)
+    emitter = Emitter(rulebook, derived)
     _highest(emitter, ladder)
     name = emitter.names.fresh("highest", ladder.id)
     _read_days(emitter)
     _read_facts(emitter)
-    whole = Block()
-    whole.place(f"def {name}(now, case, days):", emitter.body)
-    return _written(name, whole, emitter)
+    module = Block()
+    body = module.under(f"def {name}(record, as_of, known_on=None):")
+    body.add(f"now = seen({CASE})")
+    _body(body, emitter)
+    return _written(name, module, emitter)
 
 
-def answer_of(rulebook: Rulebook, ladder: Ladder, absent: frozenset[str]) -> Written:
-    """The same function, which looks at the record itself; records that take more than it can do it hands on."""
-    emitter = Emitter(rulebook, absent, case="(record, as_of, known_on)")
+def answer_of(rulebook: Rulebook, ladder: Ladder, derived: frozenset[str], absent: frozenset[str]) -> Written:
+    """The same function for records that stay as they are up to the day; others it hands on, and what is no record."""
+    emitter = Emitter(rulebook, derived, absent)
     _highest(emitter, ladder)
     name = emitter.names.fresh("highest", ladder.id)
-    _read_days(emitter, "days(as_of)")
+    _read_days(emitter)
     _read_facts(emitter)
     lacking = "".join(f" and {kind!r} not in now.kinds" for kind in sorted(absent))
-    whole = Block()
-    body = whole.under(f"def {name}(record, as_of, known_on=None):")
+    module = Block()
+    body = module.under(f"def {name}(record, as_of, known_on=None):")
     body.under("try:").add(
         "now = record.plain",
-        f"quick = known_on is None and now.holds_from <= as_of and record.signature is signature{lacking}",
+        f"quick = known_on is None and now.signature is signature and now.holds_after < as_of{lacking}",
     )
     body.under("except (AttributeError, TypeError):").add("quick = False")
     body.under("if not quick:").add("return otherwise(record, as_of, known_on)")
-    body.place("try:", emitter.body)
-    body.under("except (InDoubt, OverflowError):").add("return otherwise(record, as_of, known_on)")
-    return _written(name, whole, emitter)
+    _body(body, emitter)
+    return _written(name, module, emitter)
+
+
+def _body(function: Block, emitter: Emitter) -> None:
+    """What the function does; it hands on what floats are not good enough for."""
+    function.place("try:", emitter.body)
+    function.under("except (InDoubt, OverflowError):").add("return in_doubt(record, as_of, known_on)")
 
 
 def _highest(emitter: Emitter, ladder: Ladder) -> None:
@@ -117,13 +138,18 @@ def _highest(emitter: Emitter, ladder: Ladder) -> None:
 
 def _climb(emitter: Emitter, tiers: list[RuleRef], at: At) -> None:
     """From the lowest tier up to the first that is not met; what was found known on the way need not be asked again."""
+    passed = {ALWAYS.met}
     for rank, tier in enumerate(tiers):
         emitter.body.add(f"# {tier.id}")
         for part in _parts(emitter.rulebook[tier]):
-            if part not in tiers[:rank]:
-                met, guards = _met(emitter, part, at)
+            if part in tiers[:rank]:
+                continue
+            met, guards = _met(emitter, part, at)
+            if met not in passed:
                 emitter.body.add(f"if not ({met}): return answer_{rank}")
-                emitter.established.update(set(guards) & {*emitter.facts.values()})
+            # the same test is shorter when what it reads is known
+            passed |= {met, met.replace(f"{known(guards)} and ", "") if guards else met}
+            emitter.established.update(set(guards) & {*emitter.facts.values()})
     emitter.body.add(f"return answer_{len(tiers)}")
 
 
@@ -146,26 +172,25 @@ def _met(emitter: Emitter, part: Node, at: At) -> tuple[str, tuple[str, ...]]:
     truth = (
         emitter.standing(emitter.rulebook[part], at) if isinstance(part, RuleRef) else emitter.judge(part, at)
     )
-    return truth.met, truth.guards
+    return bare(truth.met), truth.guards
 
 
-def _written(name: str, whole: Block, emitter: Emitter) -> Written:
+def _written(name: str, module: Block, emitter: Emitter) -> Written:
     return Written(
         name=name,
-        source="\n".join(whole.written()) + "\n",
+        source="\n".join(module.written()) + "\n",
         absent=emitter.absent,
         asked=tuple(emitter.asked),
         moments=tuple(emitter.moments),
         days=tuple(emitter.days),
         constants=emitter.constants,
-        kinds=frozenset(emitter.kinds),
-        grouping=emitter.groups_read,
+        follows=emitter.follows,
     )
 
 
-def _read_days(emitter: Emitter, days: str = "days") -> None:
+def _read_days(emitter: Emitter) -> None:
     if emitter.days:
-        emitter.head.add(f"{_row([*emitter.days.values()])} = {days}")
+        emitter.head.add(f"{_row([*emitter.days.values()])} = days(as_of)")
 
 
 def _read_facts(emitter: Emitter) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, isfinite
@@ -23,6 +24,8 @@ Triple: TypeAlias = tuple[Calculated, Calculated, float]
 T = TypeVar("T")
 # below this floats lose digits; nothing that is known is so small and matters
 _SMALLEST: Final = 1e-290
+# calculates with decimals, or says that it cannot
+_EXACT: Final = Context(prec=200, traps=[Inexact, InvalidOperation])
 _TO_WHOLE: Final[dict[str, Callable[[Fraction], int]]] = {"down": floor, "up": ceil, "half_even": round}
 
 
@@ -136,6 +139,17 @@ def compared(a: Triple | None, b: Triple | None, strictly: bool) -> int | None:
     if perhaps < -off:
         return 0
     return None if surely < -off and perhaps > off else 2
+
+
+def weighed(numbers: Sequence[tuple[int, Calculated]], more: int) -> Decimal | Fraction:
+    """So many times each of some numbers that were read, added up with something more; without rounding."""
+    try:
+        total = Decimal(more)
+        for often, number in numbers:
+            total = _EXACT.add(total, _EXACT.multiply(often, _EXACT.create_decimal(repr(number))))
+    except (Inexact, InvalidOperation):
+        return sum((often * _exactly(number) for often, number in numbers), Fraction(more))
+    return total
 
 
 def chosen(tests: Sequence[int | None], values: Sequence[Triple | None]) -> Triple | None:
@@ -258,5 +272,5 @@ def _in_machine_form(value: Fraction) -> Any:
 
 HELPERS: Final = (
     *(added, subtracted, multiplied, divided, least, greatest, times, quotient, rounded, rounded_range),
-    *(compared, chosen, chosen_alike, different, picked, day_picked, middle, grouped, moved),
+    *(compared, weighed, chosen, chosen_alike, different, picked, day_picked, middle, grouped, moved),
 )

@@ -28,6 +28,8 @@ class Scope:
         # None where a look at evidence has no text
         self.forms: dict[tuple[Node, int], Form | Truth | None] = {}
         self.shared: dict[tuple[object, ...], str] = {}
+        # what computes a code once, and the name that it has
+        self.codes: dict[str, str] = {}
         self.loops: dict[tuple[int, str], EventLoop] = {}
         self.groups: dict[tuple[int, tuple[str, ...], tuple[str, ...]], GroupLoop] = {}
         self.collected: set[tuple[RuleRef, int]] = set()

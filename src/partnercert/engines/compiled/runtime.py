@@ -6,7 +6,8 @@ import linecache
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from itertools import chain
 from typing import Any, Final, TypeAlias, TypeVar
 from zlib import crc32
 
@@ -27,6 +28,7 @@ from partnercert.records.plain import (
     Row,
     Rows,
     fact_names,
+    largest,
     plain,
     rows_of,
 )
@@ -40,8 +42,8 @@ from partnercert.values.verdicts import Verdict
 # A record, the day of the question, and the day by which the host knew; a function carries it to whoever asks further.
 Case: TypeAlias = tuple[PartnerRecord, date, date | None]
 Codes: TypeAlias = tuple[int | None, ...]
-# the code of every rule that can be achieved: of the partner, and for each key in each of its groups
-Verdicts: TypeAlias = tuple[Codes, tuple[dict[tuple[FieldValue, ...], Codes], ...]]
+# the code of every rule that can be achieved: of the partner, some at a time, and for each key in each of its groups
+Verdicts: TypeAlias = tuple[tuple[Codes, ...], tuple[dict[tuple[FieldValue, ...], Codes], ...]]
 _CODES: Final = {Verdict.MET: MET, Verdict.UNMET: UNMET, Verdict.UNKNOWN: UNKNOWN}
 _DAYS_KEPT: Final = 512
 T = TypeVar("T")
@@ -63,50 +65,37 @@ class Engine:
         self.rulebook = rulebook
         self.derived = derived
         self._read = read
-        self._latest: tuple[Case, Reference] | None = None
+        self._latest: tuple[PartnerRecord, date | None, Reference] | None = None
         self._seldom = _kinds_of_waivers(rulebook)
-        self._ranks: dict[str, Function] = {}
+        self._ranks: dict[str, Callable[[PartnerRecord, date, date | None], int]] = {}
 
     @property
     def source(self) -> str:
         """The generated module: codes are true where a rule is met, None where that is unknown."""
         ladders = [ladder for ladder in self.rulebook.ladders if not ladder.per]
         written = [
-            self._without_waivers.written,
-            *(answer_of(self.rulebook, ladder, self._seldom) for ladder in ladders),
+            verdicts_of(self.rulebook, self.derived, self._seldom),
+            *(answer_of(self.rulebook, ladder, self.derived, self._seldom) for ladder in ladders),
         ]
         title = f'"""{self.rulebook.name}, as it is decided. {_LEGEND}"""\n'
         return "\n\n".join([title, *(function.source for function in written)])
 
-    def verdicts(self, record: PartnerRecord, as_of: date, known_on: date | None = None) -> Verdicts:
-        """What every rule comes to."""
-        case = (record, as_of, known_on)
+    @cached_property
+    def verdicts(self) -> Callable[..., Verdicts]:
+        """A function of a record, a day, and the day by which the host knew: what every rule comes to."""
         if not self._groups_have_names:
-            return self.by_reference(case)
-        known = record.plain
-        function = self._without_waivers if self._seldom.isdisjoint(known.kinds) else self._with_waivers
-        stays = known_on is None and known.holds_from <= as_of and not function.needs_view
-        try:
-            verdicts: Verdicts = function.call(
-                known if stays else self.seen(case, as_of), case, function.days(as_of)
-            )
-        except (InDoubt, OverflowError):
-            return self.by_reference(case)
-        return verdicts
+            return self.by_reference
+        written = verdicts_of(self.rulebook, self.derived, self._seldom)
+        return Function(self, written, otherwise=self._waived, in_doubt=self.by_reference).call
 
     def rank(self, ladder: Ladder, record: PartnerRecord, as_of: date, known_on: date | None = None) -> int:
         """The place of the highest tier of a ladder whose rule is met, from 1; 0 for none."""
-        case = (record, as_of, known_on)
         if ladder.id not in self._ranks:
-            self._ranks[ladder.id] = Function(
-                self, rank_of(self.rulebook, ladder), range(len(ladder.tiers) + 1)
-            )
-        function = self._ranks[ladder.id]
-        try:
-            rank: int = function.call(self.seen(case, as_of), case, function.days(as_of))
-        except (InDoubt, OverflowError):
-            return self._rank_by_reference(ladder, case)
-        return rank
+            written = rank_of(self.rulebook, ladder, self.derived)
+            in_doubt = partial(self._rank_by_reference, ladder)
+            function = Function(self, written, range(len(ladder.tiers) + 1), in_doubt=in_doubt)
+            self._ranks[ladder.id] = function.call
+        return self._ranks[ladder.id](record, as_of, known_on)
 
     def answers(
         self,
@@ -120,13 +109,17 @@ class Engine:
         It is generated code to the end for records of the signature that have no waivers and stay as they are up to
         the day; about others, and about what is no record and no day, it asks `otherwise`.
         """
-        written = answer_of(self.rulebook, ladder, self._seldom)
-        quick = Function(self, written, answers, otherwise=otherwise, signature=signature)
-        return otherwise if quick.needs_view else quick.call
+        written = answer_of(self.rulebook, ladder, self.derived, self._seldom)
+        if written.follows:
+            return otherwise
+        function = Function(
+            self, written, answers, otherwise=otherwise, in_doubt=otherwise, signature=signature
+        )
+        return function.call
 
-    def by_reference(self, case: Case) -> Verdicts:
+    def by_reference(self, record: PartnerRecord, day: date, known_on: date | None = None) -> Verdicts:
         """What every rule comes to, as the reference has it."""
-        reference, day = self.reference(case), case[1]
+        reference = self.reference(record, known_on)
         codes = tuple(self._code(self.rulebook[ref], reference, Place(day)) for ref in self.rules)
         groups = []
         for keys, refs in self.groups:
@@ -140,18 +133,27 @@ class Engine:
                     for place in places
                 }
             )
-        return codes, tuple(groups)
+        return (codes,), tuple(groups)
 
-    def reference(self, case: Case) -> Reference:
-        """The reference over the record of a case, the same for every question of one decision."""
+    def reference(self, record: PartnerRecord, known_on: date | None) -> Reference:
+        """The reference over a record, the same for every question that follows on another one about it."""
         latest = self._latest
-        if latest is None or latest[0] is not case:
-            latest = self._latest = (case, self._read(case[0], case[2]))
-        return latest[1]
+        if latest is None or latest[0] is not record or latest[1] != known_on:
+            latest = self._latest = (record, known_on, self._read(record, known_on))
+        return latest[2]
 
-    def seen(self, case: Case, day: date) -> Seen:
-        """What is visible of the record of a case on a day."""
-        return Seen(self.reference(case).view(day))
+    def reading(self, record: PartnerRecord, known_on: date | None) -> Reading:
+        """The reference over a record, which leaves to generated code what can be achieved."""
+        return Reading(self, record, known_on)
+
+    def seen(self, case: Case) -> Seen:
+        """What is visible of a record on the day of the question."""
+        return self.seen_on(case[1], case)
+
+    def seen_on(self, day: date, case: Case) -> Seen:
+        """What is visible of a record on another day."""
+        record, _, known_on = case
+        return Seen(self.reference(record, known_on).view(day))
 
     @cached_property
     def rules(self) -> tuple[RuleRef, ...]:
@@ -183,13 +185,13 @@ class Engine:
         )
         return all(field is not None and field.sort.name == "text" for field in fields)
 
-    @cached_property
-    def _without_waivers(self) -> Function:
-        return Function(self, verdicts_of(self.rulebook, self._seldom))
+    def _waived(self, record: PartnerRecord, as_of: date, known_on: date | None) -> Verdicts:
+        """The same of records that have waivers."""
+        return self._with_waivers(record, as_of, known_on)
 
     @cached_property
-    def _with_waivers(self) -> Function:
-        return Function(self, verdicts_of(self.rulebook))
+    def _with_waivers(self) -> Callable[..., Verdicts]:
+        return Function(self, verdicts_of(self.rulebook, self.derived), in_doubt=self.by_reference).call
 
     def _code(self, rule: Rule, reference: Reference, place: Place) -> int | None:
         """The code of a rule, or why it is not asked, as generated code has it."""
@@ -201,10 +203,51 @@ class Engine:
             return WAIVED
         return _CODES[reference.verdict(rule.ref, place)]
 
-    def _rank_by_reference(self, ladder: Ladder, case: Case) -> int:
-        reference, place = self.reference(case), Place(case[1])
+    def _rank_by_reference(
+        self, ladder: Ladder, record: PartnerRecord, as_of: date, known_on: date | None
+    ) -> int:
+        reference, place = self.reference(record, known_on), Place(as_of)
         reached = [reference.verdict(RuleRef("achieved", tier), place) for tier in ladder.tiers]
         return max((rank for rank, verdict in enumerate(reached, 1) if verdict is Verdict.MET), default=0)
+
+
+class Reading(Reference):
+    """The reference over one record on any day, for whom generated code judges what can be achieved.
+
+    All of that on a day is judged when something of it is first asked.
+    """
+
+    def __init__(self, engine: Engine, record: PartnerRecord, known_on: date | None) -> None:
+        super().__init__(engine.rulebook, engine.reference(record, known_on).view)
+        self._engine = engine
+        self._record = record
+        self._known_on = known_on
+        self._came_to: dict[date, Verdicts] = {}
+
+    def verdict(self, ref: RuleRef, place: Place) -> Verdict:
+        """What a named rule comes to."""
+        if ref.word == "achieved":
+            self.came_to(place.day)
+        return super().verdict(ref, place)
+
+    def came_to(self, day: date) -> Verdicts:
+        """The codes of everything that can be achieved on a day."""
+        if day not in self._came_to:
+            self.note(day, self._engine.verdicts(self._record, day, self._known_on))
+        return self._came_to[day]
+
+    def note(self, day: date, came_to: Verdicts) -> None:
+        """Keeps the codes of a day."""
+        self._came_to[day] = codes, groups = came_to
+        here = Place(day)
+        for ref, code in zip(self._engine.rules, chain.from_iterable(codes), strict=True):
+            self._judged[ref, here] = _verdict(code)
+        for (keys, refs), found in zip(self._engine.groups, groups, strict=True):
+            for values, inside in found.items():
+                place = Place(day, tuple(zip(keys, values, strict=True)))
+                self._judged.update(
+                    ((ref, place), _verdict(code)) for ref, code in zip(refs, inside, strict=True)
+                )
 
 
 class Function:
@@ -212,13 +255,12 @@ class Function:
 
     def __init__(self, engine: Engine, written: Written, answers: Sequence[Any] = (), **more: Any) -> None:
         self.written = written
-        self.needs_view = written.grouping or not written.kinds.isdisjoint(engine.derived)
         self._engine = engine
         file = f"<partnercert {engine.rulebook.name}: {written.name} {crc32(written.source.encode()):08x}>"
         names: dict[str, Any] = {helper.__name__: helper for helper in HELPERS}
-        self.days = lru_cache(maxsize=_DAYS_KEPT)(self._days) if written.days else _no_days
-        names.update(written.constants, none=None, earlier=self._earlier, ask=self._ask, InDoubt=InDoubt)
-        names.update(more, days=self.days)
+        names.update(written.constants, none=None, InDoubt=InDoubt, ask=self._ask)
+        names.update(seen=engine.seen, earlier=self._earlier, days=lru_cache(maxsize=_DAYS_KEPT)(self._days))
+        names.update(more)
         names.update({f"answer_{rank}": answer for rank, answer in enumerate(answers)})
         exec(compile(written.source, file, "exec"), names)
         self.call: Callable[..., Any] = names[written.name]
@@ -245,7 +287,7 @@ class Function:
         return day
 
     def _earlier(self, case: Case, day: int) -> Seen:
-        return self._engine.seen(case, date.fromordinal(day))
+        return self._engine.seen_on(date.fromordinal(day), case)
 
     def _ask(
         self,
@@ -257,7 +299,7 @@ class Function:
         """What the reference says of one node."""
         node, moment = self.written.asked[number]
         place = Place(self._moment(moment, case[1]), group, None if row is None else row[EVENT])
-        return _CODES[self._engine.reference(case).judge(node, place)]
+        return _CODES[self._engine.reference(case[0], case[2]).judge(node, place)]
 
 
 class Seen:
@@ -274,6 +316,11 @@ class Seen:
         if known is not None:
             return known
         return tuple(plain(self._view.fact(name)) for name in fact_names(self._view.signature))
+
+    @cached_property
+    def largest(self) -> float:
+        """How large the numbers among the facts are at most."""
+        return largest(self.facts)
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -314,6 +361,10 @@ class _SeenRows(Rows):
         return rows
 
 
+def _verdict(code: int | None) -> Verdict:
+    return Verdict.UNKNOWN if code is None else Verdict.MET if code else Verdict.UNMET
+
+
 _LEGEND: Final = "A code is true where a rule is met, false where it is unmet, None where that is unknown."
 
 
@@ -326,7 +377,3 @@ def _kinds_of_waivers(rulebook: Rulebook) -> frozenset[str]:
         for part in walk(waiver)
         if isinstance(part, Aggregate | Pick) and part.kind is not None
     )
-
-
-def _no_days(_as_of: date) -> tuple[int, ...]:
-    return ()
