@@ -45,12 +45,14 @@ def tables_of(program, records):
         types |= {
             name: TYPES.get(spec.sort.name, pl.Float64),
             f"{name}_on": pl.Date,
+            f"{name}_recorded_on": pl.Date,
         }
     partners, evidence = [], {}
     for record in records:
         row = {"id": record.id}
         for name, (said, *_) in record.facts.items():
-            row |= {name: cell(said.value, signature.facts[name]), f"{name}_on": said.on}
+            days = {f"{name}_on": said.on, f"{name}_recorded_on": said.recorded_on}
+            row |= {name: cell(said.value, signature.facts[name]), **days}
         partners.append(row)
         for event in record.evidence:
             specs = signature.kinds[event.kind].fields
@@ -74,9 +76,7 @@ def _frame(fields, rows):
 def record_of(program, id, number, as_of, most=12):
     """The record of a number, with at most one statement a fact: a column has no room for more."""
     chance = Random(number)
-    facts = {}
-    for name, said in facts_of(chance.randrange(10**6), as_of).items():
-        facts[name] = {key: value for key, value in said[-1].items() if key != "recorded_on"}
+    facts = {name: said[0] for name, said in facts_of(chance.randrange(10**6), as_of).items()}
     rows = []
     for n in range(chance.randint(0, most)):
         event = event_of(chance.randrange(10**6), as_of)
@@ -99,14 +99,24 @@ def in_duckdb(partners, evidence):
     return connection.table("all_partners"), {kind: connection.table(f"all_{kind}") for kind in evidence}
 
 
-def rows(table):
-    """The rows of an answer by the id of the partner, whatever library it is of."""
+def listed(table):
+    """The rows of an answer, whatever library it is of."""
     match table:
         case duckdb.DuckDBPyRelation():
             table = pl.from_arrow(table.to_arrow_table())
         case pl.LazyFrame():
             table = table.collect()
-    return {row["id"]: row for row in table.to_dicts()}
+        case _ if hasattr(table, "toArrow"):  # of Spark
+            table = pl.from_arrow(table.toArrow())
+    return table.to_dicts()
+
+
+def rows(table):
+    """The rows of an answer by the id of the partner."""
+    found = listed(table)
+    by_id = {row["id"]: row for row in found}
+    assert len(found) == len(by_id)
+    return by_id
 
 
 def said(decision, kpis=()):
@@ -125,18 +135,20 @@ def said(decision, kpis=()):
 
 def differences(program, records, as_of, answer, known_on=None, kpis=()):
     """Where the rows of an answer differ from what `decide` says: ids, columns and both values."""
-    found = []
-    got = rows(answer)
-    for record in records:
-        expected = said(pc.decide(program, record, as_of, known_on), kpis)
-        for column, value in expected.items():
-            if column not in got[record.id] and column.endswith(":held"):
-                continue
-            other = got[record.id][column]
-            if value != other and not _close(value, other):
-                found.append((record.id, column, value, other))
-    assert len(got) == len(records)
-    return found
+    expected = {record.id: said(pc.decide(program, record, as_of, known_on), kpis) for record in records}
+    return differing(expected, rows(answer))
+
+
+def differing(expected, got):
+    """Where rows differ from those that are expected; which tier is held may be left out."""
+    assert set(got) == set(expected)
+    return [
+        (id, column, value, row[column])
+        for id, row in got.items()
+        for column, value in expected[id].items()
+        if column in row or not column.endswith(":held")
+        if value != row[column] and not _close(value, row[column])
+    ]
 
 
 def _close(one, other):

@@ -5,8 +5,10 @@ from random import Random
 
 from strategies.records import day_around, event_of, facts_of, legal, versions_of
 
+from partnercert.records.kinds import result_of
+
 PEOPLE = ("ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal")
-OWN = ("standing", "obligation", "ruling", "appeal", "decision")
+OWN = ("standing", "obligation", "ruling", "appeal", "decision", "rating", "debrief")
 
 
 def record_of(program, number, as_of, most=14):
@@ -41,6 +43,11 @@ def record_of_any(program, number, as_of, most=60):
         for name, spec in signature.kinds[kind].fields.items():
             if not spec.optional or chance.random() >= max(gaps, 0.7 if spec.absent_differs else 0):
                 row[name] = chance.choice(legal(program, spec))
+        sat = (kind, row.get(kind))
+        if "score" in row and sat in signature.cuts:
+            row.pop(result_of(kind), None)  # it follows from the score
+        if "version" in row and sat in signature.versions:
+            row["version"] = chance.choice(signature.versions[sat])
         if kind in ("award", "waiver", "attestation", "employment", "suspension"):
             row["valid_through"] = day + timedelta(chance.choice([0, 30, 364, 800]))
         if chance.random() < 0.03:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from partnercert.errors import QuestionError, RecordError, RecordErrors, did_you_mean, quoted
 from partnercert.program.program import Program
-from partnercert.questions.decide import check_day, decide
+from partnercert.questions.decide import check_day
 from partnercert.questions.reading import rulebook_of
-from partnercert.questions.standing import LadderStanding
+from partnercert.questions.table_rows import Deciding, record_of_rows
 from partnercert.records.record import PartnerRecord
-from partnercert.values.amounts import Amount
 from partnercert.values.dates import as_date
 
 if TYPE_CHECKING:
@@ -37,35 +36,38 @@ def decide_table(
 ) -> Any:
     """What the program says of every partner of a table on a day: a row a partner, as the same kind of frame.
 
-    `partners` has a column `id` and one for each fact, with its day in `<fact>_on`; `evidence` holds a frame for each
-    kind, with a column `partner`. The answer has the columns `id`; `tier:held`, `tier:earned` and `tier:possible` for
+    `partners` has a column `id` and one for each fact, with the day on which it was said in `<fact>_on` and that on
+    which it was recorded in `<fact>_recorded_on`; `evidence` holds a frame for each kind, with a column `partner`. Days
+    may be midnights without a zone. The answer has the columns `id`; `tier:held`, `tier:earned` and `tier:possible` for
     each ladder; the status of each tier, specialization and requirement under its id; and the value of each of `kpis`
     as `kpi:<id>`. What is judged in each region is in a table of its own, `per="region"`: a row for each partner and
     region. `statuses` and `held` may be left out.
 
-    Frames are those of Polars or DuckDB, or pandas or Arrow tables. What is lazy stays so, but for `check`,
+    Frames are those of Polars, DuckDB or Spark, or pandas or Arrow tables. What is lazy stays so, but for `check`,
     which reads the rows once and raises RecordErrors with everything that does not fit. QuestionError names what
-    cannot be decided by columns; `engine="compiled"` decides each partner for itself and can say everything.
+    cannot be decided by columns; `engine="compiled"` decides each partner for itself, a batch after another, and can
+    say everything. It is as lazy, but that it reads the rows of DuckDB at once.
     """
     asked = _asked(program, as_of, known_on, kpis, engine)
     if per is not None and per not in program.signature.per.values():
         help = did_you_mean(str(per), program.signature.per.values()) or "leave `per` out"
         raise QuestionError("bad-argument", f"no ladder is judged per {quoted(per)}", help, "per")
     tables = _opened(program, partners, evidence, check)
+    day, known = as_date(as_of), None if known_on is None else as_date(known_on)
     if engine == "compiled":
-        if per is not None:
-            message = "a table `per` group is made by columns alone"
-            raise QuestionError(
-                "bad-argument", message, 'ask with engine="frames", or decide each record', "per"
-            )
-        return _one_by_one(program, tables, as_date(as_of), known_on, asked, statuses, held)
+        from partnercert.engines.frames.partitions import each_partner
+
+        deciding = Deciding(
+            program=program, as_of=day, known_on=known, kpis=asked, statuses=statuses, held=held, per=per
+        )
+        return each_partner(tables, deciding, deciding.columns())
     from partnercert.engines.frames.answers import Wanted, answered
     from partnercert.engines.frames.log import Log
 
-    log = Log(tables.evidence, tables.given, None if known_on is None else as_date(known_on))
+    log = Log(tables.evidence, tables.given, known)
     rulebook = rulebook_of(program)
     wanted = Wanted(held=held, statuses=statuses, kpis=asked, per=() if per is None else (per,))
-    return tables.back(answered(rulebook, tables.partners, tables.facts, log, as_date(as_of), wanted))
+    return tables.back(answered(rulebook, tables.partners, tables.facts, log, day, wanted))
 
 
 def measure_table(
@@ -114,7 +116,7 @@ def record_from_tables(
         said = f"stands in {len(found)} rows" if found else "is not in the table"
         code = "duplicate-id" if found else "unknown-partner"
         raise RecordError(code, f"the partner {quoted(id)} {said}", "give one row a partner", "partners.id")
-    return _record(program, *found[0])
+    return record_of_rows(program, *found[0])
 
 
 def _asked(
@@ -131,8 +133,8 @@ def _asked(
         raise QuestionError("bad-argument", f"there is no engine {quoted(engine)}", help, "engine")
     asked = (kpis,) if isinstance(kpis, str) else tuple(kpis)
     for kpi in asked:
-        if kpi not in program.kpis:
-            help = did_you_mean(str(kpi), program.kpis)
+        if kpi not in program.signature.kpis:
+            help = did_you_mean(str(kpi), program.signature.kpis)
             raise QuestionError("unknown-kpi", f"the program has no KPI {quoted(kpi)}", help, "kpis")
     return asked
 
@@ -152,70 +154,3 @@ def _opened(program: Program, partners: Any, evidence: Any, check: bool) -> Tabl
     if faults:
         raise RecordErrors("the tables", faults)
     return tables
-
-
-def _record(
-    program: Program, partner: Mapping[str, Any], evidence: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> PartnerRecord:
-    """The record that rows say, read by the door of records."""
-    said = {name: value for name, value in partner.items() if value is not None}
-    facts = {
-        name: {"value": value, "on": said.get(f"{name}_on")}
-        for name, value in said.items()
-        if name in program.signature.facts
-    }
-    rows = [
-        {
-            "kind": kind,
-            **{name: value for name, value in row.items() if name != "partner" and value is not None},
-        }
-        for kind, several in evidence.items()
-        for row in several
-    ]
-    return program.record(said["id"], facts=facts, evidence=rows)
-
-
-def _one_by_one(
-    program: Program,
-    tables: Tables,
-    as_of: date,
-    known_on: date | None,
-    kpis: tuple[str, ...],
-    statuses: bool,
-    held: bool,
-) -> Any:
-    """The same table, from a record and a decision for each partner."""
-    rulebook = rulebook_of(program)
-    ids = [rule.ref.id for rule in rulebook.of("achieved") if not rule.per] if statuses else []
-    ladders = [ladder.id for ladder in rulebook.ladders if not ladder.per]
-    names = ("held", "earned", "possible")[not held :]
-    columns: dict[str, list[Any]] = {"id": []}
-    for name in (
-        *(f"{ladder}:{what}" for ladder in ladders for what in names),
-        *ids,
-        *(f"kpi:{kpi}" for kpi in kpis),
-    ):
-        columns[name] = []
-    for partner, rows in tables.rows():
-        decision = decide(program, _record(program, partner, rows), as_of, known_on)
-        columns["id"].append(decision.record.id)
-        for id in ladders:
-            standing = decision.ladders[id]
-            assert isinstance(standing, LadderStanding)
-            tiers = {"held": standing.tier, "earned": standing.earned, "possible": standing.possible}
-            for what in names:
-                tier = tiers[what]
-                columns[f"{id}:{what}"].append(None if tier is None else tier.id)
-        for id in ids:
-            columns[id].append(decision.judged[id].status.value)
-        for kpi in kpis:
-            value = decision.kpis[kpi]
-            columns[f"kpi:{kpi}"].append(float(value.number) if isinstance(value, Amount) else value)
-    return tables.answer(columns, _sorts(program, columns))
-
-
-def _sorts(program: Program, columns: Iterable[str]) -> dict[str, str]:
-    """The sort of each column of an answer: texts, but for KPIs."""
-    kpis = program.signature.kpis.items()
-    sorts = {f"kpi:{id}": spec.sort.name for id, spec in kpis if spec.sort is not None}
-    return {name: sorts.get(name, "text") for name in columns}

@@ -30,7 +30,8 @@ from partnercert.language.nodes import (
 from partnercert.language.phrases import role_sets
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.outcomes import Observed, Outcome, Status
-from partnercert.rulebook.rulebook import Rule, Rulebook
+from partnercert.rulebook.ratings import AboutAttempts
+from partnercert.rulebook.rulebook import Passing, Rule, Rulebook
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period, subtract
 from partnercert.values.mappings import FrozenMap
@@ -127,6 +128,8 @@ class Tracer:
         match node:
             case Phrase(word="staffed"):
                 return self._staffed(plain, node, place)
+            case Phrase(word="wilson_at_least" | "wilson_at_most"):
+                return self._surely(plain, node, place)
             case Phrase():
                 return attrs.evolve(self._part(id, node.body, place), title=repr(node), rule=repr(node))
             case RuleRef(word="achieved"):
@@ -183,6 +186,30 @@ class Tracer:
             plain, of=parts, at_least=len(parts), missing=_of_open_parts(parts), evidence=evidence
         )
 
+    def _surely(self, plain: Outcome, node: Phrase, place: Place) -> Outcome:
+        """The rate beside what it is compared with; a note where it would do, and its cases are too few to be sure."""
+        rate, far = node.body.parts()
+        told = self._part(plain.id, rate, place)
+        unsure = told.verdict is Verdict.MET and plain.verdict is Verdict.UNMET
+        cases = node.given[1]
+        counted = self._reference.value(cases, place) if isinstance(cases, Node) else None
+        few = (
+            f"not sure enough with {self.amount(counted, cases, place)[0]} cases"
+            if unsure and isinstance(cases, Node)
+            else ""
+        )
+        return attrs.evolve(
+            plain,
+            observed=told.observed,
+            between=told.between,
+            comparison=told.comparison,
+            required=told.required,
+            shortfall=told.shortfall,
+            notes=(few,) if few else (),
+            missing=self.missing(node, place) if plain.verdict is Verdict.UNKNOWN else (),
+            evidence=self.evidence(far, place),
+        )
+
     def _comparison(self, plain: Outcome, node: Compare, place: Place) -> Outcome:
         left, right = self._reference.value(node.left, place), self._reference.value(node.right, place)
         model = node.right if _is_bare(node.left) else node.left
@@ -224,10 +251,10 @@ class Tracer:
                     certain, possible = self._reference.events(part, where)
                     if not certain and not possible and part.op not in ("count", "total"):
                         yield f"no {part.kind} to take the {part.op} of"
-                    yield from (_lacking(part, event) for event in possible)
-                    yield from (
-                        _lacking(part, event) for event in certain if self._lacks_value(part, event, where)
-                    )
+                    valueless = [event for event in certain if self._lacks_value(part, event, where)]
+                    for event in (*possible, *valueless):
+                        yield _lacking(part, event)
+                        yield from self._not_rated(event, where.day)
                     if isinstance(part, Aggregate):
                         yield from (_lacking(part, event) for event in certain if _lacks_key(part, event))
                 case Choose(otherwise=None) if (
@@ -242,6 +269,18 @@ class Tracer:
                     value = self._reference.value(divisor, where)
                     if isinstance(value, Range) and 0 in value:
                         yield f"nothing to divide by: {divisor!r} {'is' if value.known else 'may be'} 0"
+
+    def _not_rated(self, event: Evidence, day: date) -> Iterator[str]:
+        """The criteria of the rubric of an attempt that nobody has rated, or of which the ratings decide nothing."""
+        passing = self._rulebook.passing.get((event.kind, str(event.fields.get(event.kind))), Passing())
+        if passing.scored is None or "score" in event.fields or event.id is None:
+            return
+        rated = AboutAttempts.in_view(self._reference.view(day)).rated_as(event) or event.id
+        place = Place(day, (("attempt", rated),))
+        for rule in self._rulebook.of("rated"):
+            rubric, _, criterion = rule.ref.id.partition("/")
+            if rubric == passing.scored.id and self._reference.amount(rule.ref, place) is None:
+                yield f"ratings that decide `{criterion}` of the {event.kind} {event.id}"
 
     def _unmet_test(self, test: Node, place: Place) -> str:
         """Why a value is not given: too few cases, or another test that is not met."""

@@ -100,7 +100,9 @@ def _compared(outcome: Outcome) -> str:
     required = outcome.required if isinstance(outcome.required, tuple) else (outcome.required,)
     if None in required:
         return f"{observed(outcome)}; what is asked for is not known"
-    return f"{observed(outcome)}, {_ASKED[outcome.comparison]} {' or '.join(shown(each, digits) for each in required)}"
+    surely = "surely " if outcome.rule.startswith("wilson_") else ""
+    asked = f"{surely}{_ASKED[outcome.comparison]}"
+    return f"{observed(outcome)}, {asked} {' or '.join(shown(each, digits) for each in required)}"
 
 
 def _enough_digits(outcome: Outcome) -> int:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Final
 
 import narwhals as nw
 
+from partnercert.engines.frames.courses import history
+from partnercert.engines.frames.employment import employment, joined
 from partnercert.engines.frames.forms import Constant, Number, compared, null
 from partnercert.engines.frames.log import Log
+from partnercert.engines.frames.modules import FirstDays, with_passes
+from partnercert.engines.frames.obligations import Known, duties_of, neglected, obligations
 from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.sheets import PARTNER, Frame
-from partnercert.engines.frames.standings import all_standings, good_standings
+from partnercert.engines.frames.standings import every_standing, good_standings
 from partnercert.language.nodes import Aggregate, Field, Pick, walk
-from partnercert.records.kinds import ASSESSMENTS
-from partnercert.rulebook.rulebook import Rulebook
+from partnercert.records.kinds import ASSESSMENTS, result_of
+from partnercert.rulebook.rulebook import Duty, Holding, Passing, Rulebook
 from partnercert.values.amounts import Amount
+
+# What says how an attempt ended or stands: of one that counts, of one that does not; of any other nobody knows.
+_FINAL: Final = (
+    ("outcome", "completed", ("no-show", "abandoned", "technical")),
+    ("state", "valid", ("invalidated",)),
+    ("incident", "dismissed", ("confirmed",)),
+)
 
 Found = tuple[object, Callable[[], Frame]]
 """What tells one frame of a kind from others of the same day, and how it is made."""
@@ -26,17 +37,28 @@ Found = tuple[object, Callable[[], Frame]]
 class Derived:
     """The evidence that rules see on a day, whether the host recorded it or it follows from what it recorded."""
 
-    def __init__(self, rulebook: Rulebook, log: Log) -> None:
+    def __init__(self, rulebook: Rulebook, log: Log, passes: FirstDays | None) -> None:
         self._rulebook = rulebook
         self._signature = rulebook.signature
         self._log = log
+        self._passes = passes
+        self._holdings = tuple(rulebook.holdings.values())
+        self._obligations_of: dict[tuple[object, date], Frame | None] = {}
+        self._modules_of: dict[tuple[tuple[str, ...], date], Frame | None] = {}
+        self._certifications = tuple(each for each in self._holdings if each.exclusive == (each.id,))
 
     def says(self, kind: str, name: str) -> bool:
         """Whether events of a kind may say something under a name."""
         if self._signature.kinds[kind].derived:
             return name in self._signature.fields(kind)
-        if kind in ASSESSMENTS and name == "passed":
+        if kind in self._judged and name == result_of(kind):
             return kind in self._log.kinds
+        if name == "band" and any(
+            of == kind and each.bands for (of, _), each in self._rulebook.passing.items()
+        ):
+            raise refused(f"in which band the score of a `{kind}` is")
+        if kind == "module" and self._passes is not None and name in ("module", "passed"):
+            return True
         return self._log.says(kind, name)
 
     def frame_for(self, node: Aggregate | Pick, day: date) -> Found | None:
@@ -44,97 +66,191 @@ class Derived:
         kind = node.kind or ""
         if kind == "standing":
             return self._standings(node, day)
+        if kind == "obligation":
+            return self._obligations(node, day)
         if self._signature.kinds[kind].derived:
             raise refused(f"which evidence of kind `{kind}` follows")
-        if kind == "module" and any(True for _ in self._rulebook.of("passed")):
-            raise refused("when somebody has passed a module that says so by a rule")
+        if kind == "module" and self._passes is not None:
+            return self._modules(node, day)
         if kind not in self._log.kinds:
             return None
         return None, lambda: self._recorded(kind, day)
 
-    def whole(self, kind: str, day: date) -> Frame | None:
-        """All events of a kind that are visible on a day; None where there are none of the kind."""
+    def whole(self, kind: str, day: date, fields: Collection[str]) -> Frame | None:
+        """All events of a kind that are visible on a day, for some fields; None where there are none of the kind."""
         if kind == "standing":
-            return self._ever_awarded(day)
+            # of tiers only these are said
+            asked = self._holdings if {"standing", "region"} & {*fields} else self._certifications
+            return self._every_standing(asked, day) if asked and "award" in self._log.kinds else None
+        if kind == "obligation":
+            found = self._obligations(None, day)
+            return None if found is None else found[1]()
         if self._signature.kinds[kind].derived:
             raise refused(f"which evidence of kind `{kind}` follows")
+        if kind == "module" and self._passes is not None:
+            modules = self._modules(None, day)
+            return None if modules is None else modules[1]()
         return self._recorded(kind, day) if kind in self._log.kinds else None
 
     def employed(self, people: Frame, name: str, day: date) -> Frame:
         """Those of some people who belong to the partner on a day: unless employment ended, or is yet to begin."""
-        if "employment" not in self._log.kinds:
+        spans = employment(self._log, day)
+        if spans is None:
             return people
-        spans = self._employment(day).rename({"person": name})
-        joined = people.join(spans, on=[PARTNER, name], how="left")
+        joined = people.join(spans.rename({"person": name}), on=[PARTNER, name], how="left")
         return joined.filter(nw.col("covered").is_null() | (nw.col("covered") == 1)).drop("covered")
 
-    def _employment(self, day: date) -> Frame:
-        """Of each person with evidence of employment, whether it covers a day."""
-        spans = self._log.announced("employment", day).filter(~nw.col("person").is_null())
-        through = nw.col("valid_through")
-        covered = (nw.col("on") <= day) & (through.is_null() | (through >= day))
-        return spans.group_by(PARTNER, "person").agg(covered.cast(nw.Int64).max().alias("covered"))
-
     def _standings(self, node: Aggregate | Pick, day: date) -> Found | None:
-        """What is in good standing; None where nothing was ever awarded."""
+        """What stands, or only what is in good standing; None where nothing was ever awarded."""
         if "award" not in self._log.kinds:
             return None
         filters = dict(node.filters)
-        if [option.value for option in filters.get("good", ())] != [True]:
-            raise refused("how something stands that may not be in good standing; say good=True")
+        named = [option.value for option in filters.get("standing", ())]
+        if named and not any(each.id in named for each in self._holdings):
+            return None
+        # certifications are judged all at once, so that rules that name some of them share a frame
+        alone = any(each.id in named for each in self._certifications)
+        asked = tuple(
+            each
+            for each in self._holdings
+            if not named or each.id in named or (alone and each in self._certifications)
+        )
+        ids = tuple(holding.id for holding in asked)
         fields = {part.name for inner in node.parts() for part in walk(inner) if isinstance(part, Field)}
-        if "state" in fields or "state" in filters:
-            raise refused("the state in which something stands")
+        good = [option.value for option in filters.get("good", ())] == [True]
+        if not good or "state" in fields or "state" in filters:
+            return (ids, "every"), partial(self._every_standing, asked, day)
         lasting = node.window is not None or not (node.in_force is None or node.in_force is True)
         with_runs = lasting or "on" in fields or isinstance(node, Pick)
-        named = [option.value for option in filters.get("standing", ())]
-        holdings = tuple(
-            holding for id, holding in self._rulebook.holdings.items() if not named or id in named
-        )
-        if not holdings:
-            return None
-        employed = self._employment(day) if "employment" in self._log.kinds else None
-        found = partial(good_standings, holdings, self._log, employed, day, with_runs)
-        return (tuple(holding.id for holding in holdings), with_runs), found
+        return (ids, with_runs), partial(self._good_standings, asked, day, with_runs)
 
-    def _ever_awarded(self, day: date) -> Frame | None:
-        """What stands, in whatever state, with what certifications say of it; None where nothing was ever awarded."""
+    def _good_standings(self, asked: tuple[Holding, ...], day: date, with_runs: bool) -> Frame:
+        spans = employment(self._log, day)
+        return good_standings(asked, self._log, spans, self._neglected(asked, day), day, with_runs)
+
+    def _every_standing(self, asked: tuple[Holding, ...], day: date) -> Frame:
+        spans = employment(self._log, day)
+        return every_standing(asked, self._log, spans, self._neglected(asked, day), day)
+
+    def _neglected(self, asked: tuple[Holding, ...], day: date) -> Frame | None:
+        """What obligations suspend; None where none does."""
+        duties = [each for each in duties_of(asked) if any(step.effect == "suspend" for step in each.steps)]
+        rows = self._obliged(asked, tuple(duties), False, day) if duties else None
+        return None if rows is None else neglected(rows, day)
+
+    def _obligations(self, node: Aggregate | Pick | None, day: date) -> Found | None:
+        """What changes and renewals oblige to; None where that is nothing."""
         if "award" not in self._log.kinds:
             return None
-        if self._log.says("award", "revoked_on"):
-            raise refused("which groups there are of what has been awarded, where awards are revoked")
-        employed = self._employment(day) if "employment" in self._log.kinds else None
-        return all_standings(tuple(self._rulebook.holdings.values()), self._log, employed, day)
+        filters = {} if node is None else dict(node.filters)
+        named = [option.value for option in filters.get("obligation", ())]
+        # what falls due by a renewal belongs to no change
+        renewals = not any(
+            name in filters for name in ("category", "severity", "module", "scenario", "suspends_on")
+        )
+        every = duties_of(self._holdings)
+        duties = tuple(each for each in every if not named or each.change in named)
+        asked = tuple(each for each in self._holdings if not named or each.id in named or each.duties)
+        key = (tuple(each.id for each in asked), tuple(each.change for each in duties), renewals)
+        if (key, day) not in self._obligations_of:
+            self._obligations_of[key, day] = self._obliged(asked, duties, renewals, day)
+        rows = self._obligations_of[key, day]
+        return None if rows is None else (key, lambda: rows)
+
+    def _obliged(
+        self, asked: tuple[Holding, ...], duties: tuple[Duty, ...], renewals: bool, day: date
+    ) -> Frame | None:
+        if "decision" in self._log.kinds:
+            raise refused("what decisions withdraw")
+        known = Known(
+            holdings=asked,
+            history=history(asked, self._log, employment(self._log, day), day),
+            joined=joined(self._log, day),
+            attempts=lambda kind: self._attempts(kind, duties, day),
+            first_days=self._passes,
+            ruled=frozenset(rule.ref.id for rule in self._rulebook.of("passed")),
+            day=day,
+        )
+        return obligations(known, duties, renewals)
+
+    def _attempts(self, kind: str, duties: tuple[Duty, ...], day: date) -> Frame | None:
+        """What was tried of a kind; only what duties oblige to says whether it counts as passed."""
+        if kind not in self._log.kinds:
+            return None
+        frame = self._log.visible(kind, day)
+        asked = {id for duty in duties for of, id in duty.tasks if of == kind}
+        return self._with_results(kind, frame, asked) if kind in self._judged else frame
+
+    def _modules(self, node: Aggregate | Pick | None, day: date) -> Found | None:
+        """The modules that the host has recorded, and those of which a rule says when they are passed."""
+        named = () if node is None else [option.value for option in dict(node.filters).get("module", ())]
+        rules = self._rulebook.of("passed")
+        ids = tuple(rule.ref.id for rule in rules if not named or rule.ref.id in named)
+        if (ids, day) not in self._modules_of:
+            recorded = self._recorded("module", day) if "module" in self._log.kinds else None
+            assert self._passes is not None
+            self._modules_of[ids, day] = with_passes(recorded, self._passes, ids, day)
+        found = self._modules_of[ids, day]
+        return None if found is None else (ids, lambda: found)
 
     def _recorded(self, kind: str, day: date) -> Frame:
         frame = self._log.visible(kind, day)
-        return self._with_results(kind, frame) if kind in ASSESSMENTS else frame
+        return self._with_results(kind, frame) if kind in self._judged else frame
 
-    def _with_results(self, kind: str, frame: Frame) -> Frame:
-        """Attempts that say whether they count as passed: completed, valid, from the cut score on, and proctored."""
-        passed = self._column(kind, "passed", nw.Boolean)
+    @cached_property
+    def _judged(self) -> frozenset[str]:
+        """The kinds whose rows say whether they count as passed: attempts, and artifacts that are assessed."""
+        return frozenset((*ASSESSMENTS, *(kind for kind, _ in self._rulebook.passing)))
+
+    def _with_results(self, kind: str, frame: Frame, asked: Collection[str] | None = None) -> Frame:
+        """Attempts that say whether they count as passed: completed, valid, and all that their assessment asks for.
+
+        Where only some assessments are `asked` for, nothing is said of what the others ask for.
+        """
+        passed = self._column(kind, result_of(kind), nw.Boolean)
         tests: list[nw.Expr] = []
         for (of, id), passing in self._rulebook.passing.items():
-            if of != kind:
+            if of != kind or (asked is not None and id not in asked):
                 continue
+            self._refuse(id, passing)
             mine = nw.col(kind) == id
-            if passing.eligible is not None:
-                raise refused(f"who was eligible for `{id}` on the day of an attempt")
             if passing.cut is not None:
                 reached = _reaches(self._column(kind, "score", nw.Float64), passing.cut)
                 passed = nw.coalesce(passed, nw.when(mine).then(reached))
-            if passing.proctored:
-                proctored = self._column(kind, "proctored", nw.Boolean)
-                tests.append(nw.when(mine).then(proctored).otherwise(nw.lit(True)))
-        if self._log.says(kind, "outcome"):
-            tests.append((nw.col("outcome") == "completed").fill_null(True))
-        if self._log.says(kind, "state"):
-            state = nw.col("state")
-            stands = state.is_null() | (state == "valid")
-            valid = nw.when(stands).then(nw.lit(True))
-            tests.append(nw.when(state == "invalidated").then(nw.lit(False)).otherwise(valid))
+            elif kind == "artifact" and passing.flags and passing.reached is None:
+                passed = nw.coalesce(passed, nw.when(mine).then(nw.lit(True)))
+            tests += [nw.when(mine).then(test).otherwise(nw.lit(True)) for test in self._asked(kind, passing)]
+        for name, fine, against in _FINAL:
+            if kind in ASSESSMENTS and self._log.says(kind, name):
+                said = nw.col(name)
+                known = nw.when(said.is_null() | (said == fine)).then(nw.lit(True))
+                tests.append(nw.when(said.is_in(against)).then(nw.lit(False)).otherwise(known))
         whole = nw.all_horizontal(passed, *tests, ignore_nulls=False) if tests else passed
-        return frame.with_columns(whole.alias("passed"))
+        return frame.with_columns(whole.alias(result_of(kind)))
+
+    def _asked(self, kind: str, passing: Passing) -> Iterator[nw.Expr]:
+        """What is asked of an attempt beside its result."""
+        for name in passing.flags:
+            yield self._column(kind, name, nw.Boolean)
+        for op, name, bound in (("<=", "minutes", passing.minutes), (">=", "objections", passing.objections)):
+            if bound is not None:
+                yield compared(op, Number(self._column(kind, name, nw.Float64)), Constant(bound)).expr
+        if passing.versions:
+            version, on = self._column(kind, "version", nw.String), nw.col("on")
+            in_time = [
+                (version == id) & (on >= days.first) & (on <= days.last)
+                for id, days in passing.versions.items()
+            ]
+            yield nw.when(~version.is_null()).then(nw.any_horizontal(*in_time, ignore_nulls=False))
+
+    def _refuse(self, id: str, passing: Passing) -> None:
+        """Refuses what is judged of an attempt by other evidence than itself."""
+        if passing.eligible is not None:
+            raise refused(f"who was eligible for `{id}` on the day of an attempt")
+        if passing.scored is not None and "rating" in self._log.kinds:
+            raise refused(f"what the ratings of `{id}` come to")
+        if passing.debriefed:
+            raise refused(f"which attempts at `{id}` were debriefed")
 
     def _column(self, kind: str, name: str, type: Any) -> nw.Expr:
         """A column of a kind, of nulls where nobody has said it."""

@@ -123,7 +123,8 @@ class Counting:
         if self.none:
             return _ZERO
         rows, by = self.items.where.sheet, self.items.by
-        fields = tuple(self._scopes.key_column(self.items.where, key) for key in keys)
+        named = [self._scopes.key_column(self.items.where, key) for key in keys]
+        fields = tuple(name for name in named if self._has(name))
         values, tally = self._scopes.distinct(rows, (*by, *fields))
         tally.only.append(self._any)
         sure = values.fresh()
@@ -132,7 +133,9 @@ class Counting:
         if not self._meant.sure:
             perhaps = values.fresh()
             tally.found[perhaps] = summed(self._any.cast(nw.Int64))
-        full = nw.all_horizontal(*[~nw.col(field).is_null() for field in fields], ignore_nulls=False)
+        full = nw.lit(False)
+        if len(fields) == len(named):
+            full = nw.all_horizontal(*[~nw.col(field).is_null() for field in fields], ignore_nulls=False)
         counted = (~nw.col("person").is_null()) if "person" in keys else nw.lit(True)
         open_keys = [key for key in keys if key != "person" and self._scopes.may_lack(self.items.where, key)]
         known = self._over(values, summed((full & (nw.col(sure) > 0)).cast(nw.Int64)))
@@ -177,6 +180,10 @@ class Counting:
             case Truth():
                 return Truth(expr == 1, least.stage)
         return Plain(expr, least.stage)
+
+    def _has(self, column: str) -> bool:
+        """Whether the items have a column; nobody need say what is optional."""
+        return column == "person" or self._scopes.says(self.items.where.kind, column)
 
     @property
     def _certain(self) -> nw.Expr:

@@ -14,9 +14,10 @@ import narwhals as nw
 from partnercert.engines.frames.events import summed
 from partnercert.engines.frames.forms import NOTHING, Plain, Truth, as_number, null
 from partnercert.engines.frames.log import Log
+from partnercert.engines.frames.reading import read
 from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.rules import Reader
-from partnercert.engines.frames.scopes import Scopes, Where
+from partnercert.engines.frames.scopes import Where
 from partnercert.engines.frames.sheets import Column, Frame
 from partnercert.language.nodes import (
     Aggregate,
@@ -46,8 +47,7 @@ def measured(
     by: tuple[str, ...],
 ) -> Frame:
     """The KPIs of the partners that have the same facts; of all of them without any."""
-    scopes = Scopes(rulebook, partners, facts, log)
-    reader = Reader(rulebook, scopes)
+    reader, scopes = read(rulebook, partners, facts, log)
     where = scopes.partners(as_of)
     sums: dict[str, nw.Expr] = {"partners": nw.len().cast(nw.Int64)}
     values: dict[str, nw.Expr] = {}

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 import narwhals as nw
 
-from partnercert.engines.frames.doors import Tables
+from partnercert.engines.frames.doors import AT, MOMENT, Tables
 from partnercert.engines.frames.scopes import fact_column
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.errors import Fault, quoted
-from partnercert.language.signature import FieldSpec, Signature
+from partnercert.language.signature import FieldSpec, RubricSpec, Signature
+from partnercert.records.kinds import result_of
 from partnercert.values.amounts import Amount
 
-_SHOWN: Final = 3
+_FIRST: Final = 3
+_WRONG: Final = "wrong"
+# the rows that are no evidence of a kind
+_PARTNERS: Final = ""
 _AWARDED: Final = {"award": "award", "decision": "about"}
 
 
@@ -33,12 +37,39 @@ class _Misfit:
 
 def row_faults(signature: Signature, tables: Tables) -> Iterator[Fault]:
     """Everything in the rows that the door of records would refuse, and rows that belong to no partner."""
-    yield from _found(tables.partners, list(_of_partners(signature, tables)), "partners")
-    yield from _twice(tables.partners)
-    for kind, frame in tables.evidence.items():
-        yield from _found(frame, list(_of_kind(signature, kind, tables.given[kind])), kind)
-        yield from _strangers(tables.partners, frame, kind)
-    yield from _of_ids(tables)
+    misfits = {_PARTNERS: list(_of_partners(signature, tables))}
+    misfits |= {kind: list(_of_kind(signature, kind, tables.given[kind])) for kind in tables.evidence}
+    # what is wrong at all is one question, since each question that a cluster is asked takes its time
+    wrong = nw.concat(list(_wrong(tables, misfits)), how="vertical")
+    found = {row[_WRONG] for row in _rows(wrong.group_by(_WRONG).agg(nw.len().alias("rows")))}
+    for what, kind in _looks(tables):
+        if _wrong_as(what, kind) in found:
+            yield from _found(what, kind, tables, misfits.get(kind, []))
+
+
+def _wrong(tables: Tables, misfits: Mapping[str, list[_Misfit]]) -> Iterator[Frame]:
+    """A text for each row that is wrong, which says in what way."""
+    for kind, several in misfits.items():
+        tests = [misfit.rows.fill_null(False) for misfit in several]
+        rows = _frame(tables, kind).filter(nw.any_horizontal(*tests, ignore_nulls=False))
+        yield rows.with_columns(_as_wrong("misfits", kind)).select(_WRONG)
+    yield _twice(tables).with_columns(_as_wrong("twice", _PARTNERS)).select(_WRONG)
+    for what, (rows_of, wrong_of) in _AMONG_ROWS.items():
+        kinds = [kind for each, kind in _looks(tables) if each == what]
+        if kinds:
+            named = [rows_of(tables, kind).with_columns(_as_wrong(what, kind)) for kind in kinds]
+            yield wrong_of(tables, nw.concat(named, how="vertical")).select(_WRONG)
+
+
+def _looks(tables: Tables) -> Iterator[tuple[str, str]]:
+    """What may be wrong with which kind of rows, in the order in which it is said."""
+    yield "misfits", _PARTNERS
+    yield "twice", _PARTNERS
+    for kind in tables.evidence:
+        yield "misfits", kind
+        yield "strangers", kind
+    yield from (("ids", kind) for kind in tables.evidence if "id" in tables.given[kind])
+    yield from (("corrections", kind) for kind in tables.evidence if "supersedes" in tables.given[kind])
 
 
 def _of_partners(signature: Signature, tables: Tables) -> Iterator[_Misfit]:
@@ -53,6 +84,9 @@ def _of_partners(signature: Signature, tables: Tables) -> Iterator[_Misfit]:
                 undated = ~nw.col(column).is_null() & nw.col(f"{column}:on").is_null()
                 help = f"it is known for {spec.max_age}"
                 yield _Misfit("missing-date", f"no `{name}_on`", help, f"partners.{name}_on", undated)
+        for what, said in (("", name), (":on", f"{name}_on"), (":recorded", f"{name}_recorded_on")):
+            if f"{column}{what}{MOMENT}" in tables.facts:
+                yield _not_at_midnight(f"{column}{what}", said, "partners")
 
 
 def _of_kind(signature: Signature, kind: str, given: frozenset[str]) -> Iterator[_Misfit]:
@@ -64,6 +98,15 @@ def _of_kind(signature: Signature, kind: str, given: frozenset[str]) -> Iterator
             if not spec.optional:
                 yield _lacks(name, name, f"{path}.{name}", "missing-field")
             yield from _of_values(signature, spec, name, name, f"{path}.{name}", f"{name}:whole" in given)
+    for name in sorted(given):
+        if name.endswith(MOMENT):
+            yield _not_at_midnight(name.removesuffix(MOMENT), name.removesuffix(MOMENT), path)
+    if AT in given:
+        what, help = (
+            "an `on` on which `at` does not fall",
+            f"`at` is read in {signature.timezone}; leave out `on`",
+        )
+        yield _Misfit("bad-date", what, help, f"{path}.on", nw.col("on") != nw.col(AT), "on")
     for name in ("valid_through", "revoked_on"):
         if name in given:
             early = nw.col(name) < nw.col("on")
@@ -82,22 +125,52 @@ def _of_kind(signature: Signature, kind: str, given: frozenset[str]) -> Iterator
                 help = "give `person`" if subject == "person" else "leave out `person`"
                 yield _Misfit("wrong-subject", what, help, f"{path}.person", wrong_rows, about)
     for (of, id), cut in signature.cuts.items():
-        if of == kind and {"score", "passed"} <= given:
+        if of == kind and {"score", result_of(kind)} <= given:
             yield from _scored(kind, id, cut, given, path)
+    for (of, id), versions in signature.versions.items():
+        if of == kind and "version" in given:
+            other = (nw.col(kind) == id) & ~nw.col("version").is_in(versions)
+            what, help = f"another version than `{id}` has", f"it has {_listed(versions)}"
+            yield _Misfit("unknown-option", what, help, f"{path}.version", other, "version")
+    if kind == "rating":
+        for id, rubric in signature.rubrics.items():
+            yield from _rated(id, rubric, given, path)
 
 
 def _scored(kind: str, id: str, cut: Amount, given: frozenset[str], path: str) -> Iterator[_Misfit]:
-    """Attempts that say another thing by their score than by `passed`."""
-    reached = nw.col("score") >= float(cut.number)
+    """Attempts that say another thing by their score than by their result."""
+    reached, result = nw.col("score") >= float(cut.number), result_of(kind)
     settled = nw.lit(True)
-    for name, usual in (("outcome", "completed"), ("state", "valid")):
+    for name, usual in (("outcome", "completed"), ("state", "valid"), ("incident", "dismissed")):
         if name in given:
             settled = settled & (nw.col(name).is_null() | (nw.col(name) == usual))
-    differs = (nw.col(kind) == id) & ((nw.col("passed") & ~reached) | (~nw.col("passed") & reached & settled))
-    what = f"a score that says otherwise than `passed`, for `{id}`"
+    differs = (nw.col(kind) == id) & ((nw.col(result) & ~reached) | (~nw.col(result) & reached & settled))
+    what = f"a score that says otherwise than `{result}`, for `{id}`"
     yield _Misfit(
-        "contradiction", what, "leave out `passed`: it follows from the score", f"{path}.passed", differs
+        "contradiction", what, f"leave out `{result}`: it follows from the score", f"{path}.{result}", differs
     )
+
+
+def _rated(rubric: str, spec: RubricSpec, given: frozenset[str], path: str) -> Iterator[_Misfit]:
+    """Ratings of criteria and levels that their rubric does not have, or that it does not adjudicate."""
+    if not {"rubric", "rating", "level"} <= given:
+        return
+    mine = nw.col("rubric") == rubric
+    other = mine & ~nw.col("rating").is_in(list(spec.levels))
+    what, help = f"another criterion than `{rubric}` has", f"it has {_listed(spec.levels)}"
+    yield _Misfit("unknown-option", what, help, f"{path}.rating", other, "rating")
+    for criterion, levels in spec.levels.items():
+        other = mine & (nw.col("rating") == criterion) & ~nw.col("level").is_in(levels)
+        what, help = f"another level than `{criterion}` of `{rubric}` has", f"it has {_listed(levels)}"
+        yield _Misfit("unknown-option", what, help, f"{path}.level", other, "level")
+    if "adjudicated" in given and not spec.adjudicated:
+        what = f"`adjudicated`, and nobody adjudicates under `{rubric}`"
+        help = "leave it out, or declare `adjudicate_beyond` on the rubric"
+        yield _Misfit("contradiction", what, help, f"{path}.adjudicated", mine & nw.col("adjudicated"))
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return ", ".join(f"`{each}`" for each in [*ids][:12])
 
 
 def _whole(column: str, facts: frozenset[str]) -> bool:
@@ -107,6 +180,16 @@ def _whole(column: str, facts: frozenset[str]) -> bool:
 def _lacks(column: str, named: str, path: str, code: str) -> _Misfit:
     return _Misfit(
         code, f"no `{named}`", f"give `{named}`, or leave the rows out", path, nw.col(column).is_null()
+    )
+
+
+def _not_at_midnight(column: str, named: str, path: str) -> _Misfit:
+    """Points in time without a zone that stand for no day."""
+    moment = nw.col(f"{column}{MOMENT}")
+    help = "give dates, or points in time with a zone in a column `at`" if named == "on" else "give dates"
+    what = f"{'an' if named == 'on' else 'a'} `{named}` with an hour and without a zone"
+    return _Misfit(
+        "bad-date", what, help, f"{path}.{named}", moment != moment.dt.truncate("1d"), f"{column}{MOMENT}"
     )
 
 
@@ -139,8 +222,26 @@ def _of_values(
         yield _Misfit("out-of-bounds", what, f"it is at most {spec.at_most}", path, above, column)
 
 
-def _found(frame: Frame, misfits: list[_Misfit], kind: str) -> Iterator[Fault]:
-    """The misfits that there are, found in one pass over the rows."""
+def _found(what: str, kind: str, tables: Tables, misfits: list[_Misfit]) -> Iterator[Fault]:
+    """The faults of one sort in the rows of a kind, with the first rows that have them."""
+    if what == "misfits":
+        yield from _of_misfits(_frame(tables, kind), misfits, kind)
+        return
+    if what == "twice":
+        wrong, shown = _twice(tables), PARTNER
+    else:
+        rows_of, wrong_of = _AMONG_ROWS[what]
+        wrong, shown = (
+            wrong_of(tables, rows_of(tables, kind).with_columns(_as_wrong(what, kind))),
+            _SHOWN[what],
+        )
+    first = wrong.group_by(shown).agg(nw.len().alias("rows")).head(_FIRST)
+    named = ", ".join(sorted(quoted(row[shown]) for row in _rows(first)))
+    yield _SAID[what](kind, named)
+
+
+def _of_misfits(frame: Frame, misfits: list[_Misfit], kind: str) -> Iterator[Fault]:
+    """The misfits that there are, counted in one pass over the rows."""
     counts = frame.select(
         *[
             misfit.rows.fill_null(False).cast(nw.Int64).sum().alias(f"n{n}")
@@ -152,8 +253,8 @@ def _found(frame: Frame, misfits: list[_Misfit], kind: str) -> Iterator[Fault]:
         number = int(row[f"n{n}"] or 0)
         if number:
             shown = dict.fromkeys((PARTNER, misfit.shown))
-            first = frame.filter(misfit.rows).select(*shown).head(_SHOWN)
-            yield _fault(misfit, number, _rows(first), kind)
+            first = frame.filter(misfit.rows).select(*shown).head(_FIRST)
+            yield _fault(misfit, number, _rows(first), kind or "partners")
 
 
 def _fault(misfit: _Misfit, number: int, first: list[Mapping[str, Any]], kind: str) -> Fault:
@@ -167,58 +268,99 @@ def _fault(misfit: _Misfit, number: int, first: list[Mapping[str, Any]], kind: s
     return Fault(misfit.code, said + of, misfit.help, misfit.path)
 
 
-def _twice(partners: Frame) -> Iterator[Fault]:
+def _twice(tables: Tables) -> Frame:
     """Partners that stand in several rows."""
-    known = partners.filter(~nw.col(PARTNER).is_null())
-    several = known.group_by(PARTNER).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
-    first = _rows(several.head(_SHOWN))
-    if first:
-        named = ", ".join(quoted(row[PARTNER]) for row in first)
-        message = f"partners stand in several rows, first {named}"
-        yield Fault("duplicate-id", message, "give one row a partner", "partners.id")
+    known = tables.partners.filter(~nw.col(PARTNER).is_null())
+    return known.group_by(PARTNER).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
 
 
-def _strangers(partners: Frame, frame: Frame, kind: str) -> Iterator[Fault]:
+def _partners_named(tables: Tables, kind: str) -> Frame:
+    return tables.evidence[kind].select(PARTNER)
+
+
+def _strangers(tables: Tables, rows: Frame) -> Frame:
     """Evidence of partners that were not handed over."""
-    known = partners.select(PARTNER)
-    rest = frame.filter(~nw.col(PARTNER).is_null()).join(known, on=PARTNER, how="anti")
-    first = _rows(rest.select(PARTNER).unique().head(_SHOWN))
-    if first:
-        named = ", ".join(sorted(quoted(row[PARTNER]) for row in first))
-        message = (
-            f"there is evidence of kind `{kind}` of partners that are not in the table, first of {named}"
-        )
-        help = "hand the partners over too, or leave the rows out"
-        yield Fault("unknown-partner", message, help, f"evidence.{kind}.{PARTNER}")
+    known = tables.partners.select(PARTNER)
+    return rows.filter(~nw.col(PARTNER).is_null()).join(known, on=PARTNER, how="anti")
 
 
-def _of_ids(tables: Tables) -> Iterator[Fault]:
-    """Ids that stand for two different rows, and rows that supersede one that is not there."""
-    with_ids = [kind for kind in tables.evidence if "id" in tables.given[kind]]
-    for kind in with_ids:
-        frame = tables.evidence[kind].filter(~nw.col("id").is_null())
-        version = nw.when(nw.col("id") == nw.col("supersedes")).then(nw.coalesce("recorded_on", "on"))
-        versions = frame.unique().with_columns(version.alias("version")).group_by(PARTNER, "id", "version")
-        several = versions.agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
-        first = _rows(several.select(PARTNER, "id").head(_SHOWN))
-        if first:
-            named = ", ".join(quoted(row["id"]) for row in first)
-            message = f"an id stands for two different rows of `{kind}`, first {named}"
-            help = "give a correction `supersedes` and the day it was recorded"
-            yield Fault("contradiction", message, help, f"evidence.{kind}.id")
-    ids = [tables.evidence[kind].select(PARTNER, supersedes=nw.col("id")) for kind in with_ids]
-    for kind in tables.evidence:
-        if "supersedes" in tables.given[kind]:
-            rows = tables.evidence[kind].filter(~nw.col("supersedes").is_null()).select(PARTNER, "supersedes")
-            for known in ids:
-                rows = rows.join(known, on=[PARTNER, "supersedes"], how="anti")
-            first = _rows(rows.head(_SHOWN))
-            if first:
-                named = ", ".join(quoted(row["supersedes"]) for row in first)
-                message = f"rows of `{kind}` supersede rows that are not there, first {named}"
-                help = "hand over the row that is replaced, or leave out `supersedes`"
-                yield Fault("unknown-id", message, help, f"evidence.{kind}.supersedes")
+def _versions(tables: Tables, kind: str) -> Frame:
+    version = nw.when(nw.col("id") == nw.col("supersedes")).then(nw.coalesce("recorded_on", "on"))
+    named = tables.evidence[kind].filter(~nw.col("id").is_null())
+    return named.select(PARTNER, "id", version.alias("version"))
+
+
+def _ambiguous(_: Tables, rows: Frame) -> Frame:
+    """Ids that stand for two different rows of a kind."""
+    several = rows.group_by(_WRONG, PARTNER, "id", "version").agg(nw.len().alias("rows"))
+    return several.filter(nw.col("rows") > 1)
+
+
+def _corrections(tables: Tables, kind: str) -> Frame:
+    rows = tables.evidence[kind].filter(~nw.col("supersedes").is_null())
+    return rows.select(PARTNER, "supersedes")
+
+
+def _of_nothing(tables: Tables, rows: Frame) -> Frame:
+    """Rows that supersede one that is not there."""
+    known = [
+        frame.select(PARTNER, nw.col("id").alias("supersedes"))
+        for kind, frame in tables.evidence.items()
+        if "id" in tables.given[kind]
+    ]
+    if not known:
+        return rows
+    return rows.join(nw.concat(known, how="vertical"), on=[PARTNER, "supersedes"], how="anti")
+
+
+def _said_twice(_: str, named: str) -> Fault:
+    message = f"partners stand in several rows, first {named}"
+    return Fault("duplicate-id", message, "give one row a partner", "partners.id")
+
+
+def _said_of_strangers(kind: str, named: str) -> Fault:
+    message = f"there is evidence of kind `{kind}` of partners that are not in the table, first of {named}"
+    help = "hand the partners over too, or leave the rows out"
+    return Fault("unknown-partner", message, help, f"evidence.{kind}.{PARTNER}")
+
+
+def _said_of_ids(kind: str, named: str) -> Fault:
+    message = f"an id stands for two different rows of `{kind}`, first {named}"
+    help = "give a correction `supersedes` and the day it was recorded"
+    return Fault("contradiction", message, help, f"evidence.{kind}.id")
+
+
+def _said_of_corrections(kind: str, named: str) -> Fault:
+    message = f"rows of `{kind}` supersede rows that are not there, first {named}"
+    help = "hand over the row that is replaced, or leave out `supersedes`"
+    return Fault("unknown-id", message, help, f"evidence.{kind}.supersedes")
+
+
+def _frame(tables: Tables, kind: str) -> Frame:
+    return tables.partners if kind == _PARTNERS else tables.evidence[kind]
+
+
+def _as_wrong(what: str, kind: str) -> nw.Expr:
+    return nw.lit(_wrong_as(what, kind)).alias(_WRONG)
+
+
+def _wrong_as(what: str, kind: str) -> str:
+    return f"{what} of {kind}"
 
 
 def _rows(frame: Frame) -> list[Mapping[str, Any]]:
     return list(frame.collect().iter_rows(named=True))
+
+
+_AMONG_ROWS: Final[dict[str, tuple[Callable[[Tables, str], Frame], Callable[[Tables, Frame], Frame]]]] = {
+    "strangers": (_partners_named, _strangers),
+    "ids": (_versions, _ambiguous),
+    "corrections": (_corrections, _of_nothing),
+}
+_SHOWN: Final = {"strangers": PARTNER, "ids": "id", "corrections": "supersedes"}
+_SAID: Final[dict[str, Callable[[str, str], Fault]]] = {
+    "twice": _said_twice,
+    "strangers": _said_of_strangers,
+    "ids": _said_of_ids,
+    "corrections": _said_of_corrections,
+}

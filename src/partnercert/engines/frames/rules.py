@@ -11,6 +11,7 @@ import attrs
 import narwhals as nw
 
 from partnercert.engines.frames import arithmetic, forms
+from partnercert.engines.frames.dates import moved, ordinal
 from partnercert.engines.frames.events import Counting, Items
 from partnercert.engines.frames.forms import Constant, Number, Plain, Truth, Unknown, Value, always
 from partnercert.engines.frames.refusals import refused
@@ -181,8 +182,8 @@ class Reader:
             case _, Constant(value=a), Constant(value=b):
                 return _folded(op, a, b)
             case "+" | "-", Plain() as day, Constant(value=Period() as length):
-                moved = _moved(day.expr, length, 1 if op == "+" else -1)
-                return Plain(moved, day.stage, day.sure)
+                later = moved(day.expr, length, 1 if op == "+" else -1)
+                return Plain(later, day.stage, day.sure)
             case "-", Plain() | Constant(value=date()), Plain() | Constant(value=date()):
                 return _days_between(left, right)
         one, other = forms.as_number(left), forms.as_number(right)
@@ -277,7 +278,7 @@ class Reader:
         return self._short(Number(ends[0], ends[1] if ranged else None, stage, whole, sure), where)
 
     def _aggregate(self, node: Aggregate, where: Where) -> Value:
-        counting = Counting(self._items(node, where), where.sheet, self._scopes)
+        counting = Counting(self.items(node, where), where.sheet, self._scopes)
         if node.op == "count":
             return counting.distinct(node.distinct) if node.distinct else counting.number()
         if counting.none or node.of is None:
@@ -286,13 +287,13 @@ class Reader:
         return counting.of(node.op, None if of is None else self._short(of, counting.items.where))
 
     def _pick(self, node: Pick, where: Where) -> Value:
-        counting = Counting(self._items(node, where), where.sheet, self._scopes)
+        counting = Counting(self.items(node, where), where.sheet, self._scopes)
         inside = counting.items.where
         if counting.none or node.of is None:
             return counting.day(node.op)
         return counting.picked(node.op, self._shared(self.value(node.of, inside), inside))
 
-    def _items(self, node: Aggregate | Pick, where: Where) -> Items:
+    def items(self, node: Aggregate | Pick, where: Where) -> Items:
         """The events or groups that are certainly meant, and those that may be."""
         if isinstance(node, Aggregate) and node.each:
             kinds = self.kinds_of(node, node.each)
@@ -474,14 +475,6 @@ def _plain(number: int | Fraction) -> int | Fraction:
     return int(number) if number == int(number) else number
 
 
-def _moved(day: nw.Expr, length: Period, sign: int) -> nw.Expr:
-    """A day so many months, and then days, later or earlier."""
-    for number, unit in ((length.months, "mo"), (length.days, "d")):
-        if number:
-            day = day.dt.offset_by(f"{sign * number}{unit}").cast(nw.Date)
-    return day
-
-
 def _days_between(left: Value, right: Value) -> Number:
     first, second = _ordinal(left), _ordinal(right)
     stage = max(getattr(left, "stage", 0), getattr(right, "stage", 0))
@@ -495,9 +488,7 @@ def _ordinal(day: Value) -> nw.Expr:
         assert isinstance(day.value, date)
         return nw.lit(day.value.toordinal())
     assert isinstance(day, Plain)
-    before = day.expr.dt.year().cast(nw.Int64) - 1
-    leaps = before // 4 - before // 100 + before // 400
-    return before * 365 + leaps + day.expr.dt.ordinal_day().cast(nw.Int64)
+    return ordinal(day.expr)
 
 
 _UNSAID: dict[type[Node], dict[str, Any]] = {Aggregate: {"distinct": ()}, Pick: {}}

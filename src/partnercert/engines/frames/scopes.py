@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
 import attrs
 import narwhals as nw
 
+from partnercert.engines.frames.awards import NONE, awards_that_stand, newest_of_ladder, region
+from partnercert.engines.frames.dates import OPEN
 from partnercert.engines.frames.derived import Derived
 from partnercert.engines.frames.forms import Number, Plain, Truth, Unknown, Value
 from partnercert.engines.frames.log import Log
+from partnercert.engines.frames.modules import FirstDays
 from partnercert.engines.frames.sheets import PARTNER, Column, Frame, Sheet, Tally, numbered
 from partnercert.language.nodes import Aggregate, Node, Pick
 from partnercert.language.signature import FieldSpec, Signature
@@ -32,23 +35,31 @@ class Where:
 class Scopes:
     """The sheets of one question."""
 
-    def __init__(self, rulebook: Rulebook, partners: Frame, facts: frozenset[str], log: Log) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        partners: Frame,
+        facts: frozenset[str],
+        log: Log,
+        passes: FirstDays | None = None,
+    ) -> None:
         self._signature: Signature = rulebook.signature
         self._facts = facts
         self._log = log
-        self._derived = Derived(rulebook, log)
+        self._derived = Derived(rulebook, log, passes)
         self._numbers = numbered()
         self._partners = Sheet(lambda: partners, (PARTNER,), None, self._numbers)
         self._events: dict[tuple[object, ...], Sheet] = {}
         self._groups: dict[tuple[object, ...], Where] = {}
+        self._memories: dict[tuple[str, date], Sheet] = {}
         self._distinct: dict[tuple[Sheet, tuple[str, ...]], tuple[Sheet, Tally]] = {}
 
     def elected(self, ladder: Ladder, where: Where) -> Column | None:
-        """The place of the tier that each partner last chose on a ladder, while the choice is in force."""
-        if "election" not in self._log.kinds:
+        """The rank of the tier that each partner last chose on a ladder, while the choice is in force."""
+        if ladder.elections is None or "election" not in self._log.kinds:
             return None
         rank = nw.lit(None).cast(nw.Int64)
-        for place, tier in enumerate(ladder.tiers):
+        for place, tier in enumerate(ladder.tiers, 1):
             rank = nw.when(nw.col("tier") == tier).then(nw.lit(place)).otherwise(rank)
 
         def base() -> Frame:
@@ -70,7 +81,31 @@ class Scopes:
         through = nw.col("valid_through")
         in_force = through.is_null() | (through >= where.day)
         newest = Sheet(base, (), self._partners, self._numbers)
-        return where.sheet.count_up(newest, (PARTNER,), nw.when(in_force).then(nw.col(":rank")).max())
+        chosen = self._partners.count_up(newest, (PARTNER,), nw.when(in_force).then(nw.col(":rank")).max())
+        return where.sheet.told(chosen.named, chosen.stage)
+
+    def held(self, ladder: Ladder, where: Where, what: str, day: date) -> Column:
+        """What the awards of a ladder say on a day of each row: `rank`, `on`, `through`, `state` or `since`.
+
+        The rank is 0 where no award reaches the day; what else is said matters only where it is not.
+        """
+        none = {"rank": nw.lit(0), "state": nw.lit(NONE)}.get(what, nw.lit(OPEN))
+        if "award" not in self._log.kinds:
+            return Column(none)
+        if (ladder.id, day) not in self._memories:
+            base = partial(newest_of_ladder, ladder.tiers, self._log, day)
+            self._memories[ladder.id, day] = Sheet(base, (), self._partners, self._numbers)
+        reaches = nw.col("through") >= subtract(where.day, Period(days=1))
+        here = reaches & (nw.col("where") != NONE if where.keys else nw.col("where") == NONE)
+        by = (PARTNER, "where") if where.keys else (PARTNER,)
+        found = where.sheet.count_up(
+            self._memories[ladder.id, day], by, nw.when(here).then(nw.col(what)).max()
+        )
+        return Column(nw.when(~found.expr.is_null()).then(found.expr).otherwise(none), found.stage)
+
+    def sheet(self, base: Callable[[], Frame], keys: tuple[str, ...]) -> Sheet:
+        """Another sheet, of rows told apart by keys."""
+        return Sheet(base, keys, self._partners, self._numbers)
 
     def partners(self, day: date) -> Where:
         """The partners themselves."""
@@ -80,17 +115,29 @@ class Scopes:
         """What is said of the partner on the day; unknown before it was said, and where that is too long ago."""
         if fact_column(name) not in self._facts:
             return Unknown()
-        said_on = f"{fact_column(name)}:on"
-        value = where.sheet.told(fact_column(name)).expr
         spec = self._signature.facts[name]
-        if said_on not in self._facts:
-            return _form(spec, value, self._is_whole(name), sure=False)
-        on = where.sheet.told(said_on).expr
-        last = min(where.day, self._log.known_on or where.day)
-        known = on <= last if spec.max_age is not None else on.is_null() | (on <= last)
-        if spec.max_age is not None:
-            known = known & (on >= first_day_known(where.day, spec))
-        return _form(spec, nw.when(known).then(value), self._is_whole(name), sure=False)
+        value, known = where.sheet.told(fact_column(name)).expr, self._known(name, where)
+        return _form(
+            spec, value if known is None else nw.when(known).then(value), self._is_whole(name), sure=False
+        )
+
+    def _known(self, name: str, where: Where) -> nw.Expr | None:
+        """Whether a fact was said by the day, not too long ago, and known by then; None where it holds on every day."""
+        spec, known_on = self._signature.facts[name], self._log.known_on
+        days = {
+            what: where.sheet.told(f"{fact_column(name)}:{what}").expr
+            for what in ("recorded", "on")
+            if f"{fact_column(name)}:{what}" in self._facts
+        }
+        tests = []
+        if "on" in days and spec.max_age is not None:
+            tests += [days["on"] <= where.day, days["on"] >= first_day_known(where.day, spec)]
+        elif "on" in days:
+            tests.append(days["on"].is_null() | (days["on"] <= where.day))
+        if days and known_on is not None:
+            recorded = nw.coalesce(*days.values())
+            tests.append(recorded.is_null() | (recorded <= known_on))
+        return nw.all_horizontal(*tests, ignore_nulls=False) if tests else None
 
     def field(self, name: str, where: Where) -> Value:
         """What an event says under a name."""
@@ -126,13 +173,21 @@ class Scopes:
         return Where(self._events[kind, day, key], day, kind=kind)
 
     def groups(
-        self, keys: tuple[str, ...], kinds: Iterable[str], day: date, alone: Node | None = None
+        self,
+        keys: tuple[str, ...],
+        kinds: Iterable[str],
+        day: date,
+        alone: Node | None = None,
+        awarded: tuple[str, ...] = (),
     ) -> Where:
-        """The groups of a key, a row each; `alone` for a node whose groups read what other rules come to."""
-        of = (keys, () if keys == ("person",) else tuple(kinds), day, alone)
+        """The groups of a key, a row each; `alone` for a node whose groups read what other rules come to.
+
+        A group in which one of the tiers `awarded` was given is one too, even if nothing else is known of it.
+        """
+        of = (keys, () if keys == ("person",) else tuple(kinds), day, alone, awarded)
         if of not in self._groups:
             names = tuple(f"key{n}" for n in range(len(keys)))
-            base = partial(self._members, keys, of[1], day, names)
+            base = partial(self._members, keys, of[1], day, names, awarded)
             sheet = Sheet(base, (PARTNER, *names), self._partners, self._numbers)
             self._groups[of] = Where(sheet, day, keys)
         return self._groups[of]
@@ -159,7 +214,12 @@ class Scopes:
         return Sheet(base, (), self._partners, self._numbers)
 
     def _members(
-        self, keys: tuple[str, ...], kinds: tuple[str, ...], day: date, names: tuple[str, ...]
+        self,
+        keys: tuple[str, ...],
+        kinds: tuple[str, ...],
+        day: date,
+        names: tuple[str, ...],
+        awarded: tuple[str, ...],
     ) -> Frame:
         """The groups: whoever is named in any evidence, or the values of a key in that of some kinds."""
         found = []
@@ -169,11 +229,14 @@ class Scopes:
             for kind in kinds:
                 fields = [self._signature.key_field(kind, key) for key in keys]
                 if None not in fields:
-                    frame = self._derived.whole(kind, day)
+                    frame = self._derived.whole(kind, day, [str(field) for field in fields])
                     if frame is not None:
                         found.append(frame.select(PARTNER, **dict(zip(names, map(str, fields), strict=True))))
+        if awarded and "award" in self._log.kinds:
+            given = awards_that_stand(self._log, day).filter(nw.col("award").is_in(list(awarded)))
+            found += [given.select(PARTNER, region(given, None).alias(name)) for name in names[:1]]
         if not found:
-            nobody = self._partners.at(0).filter(nw.lit(False))
+            nobody = self._partners.at(0).head(0)
             return nobody.select(PARTNER, *[nw.lit("").alias(name) for name in names])
         named = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
         for name in names:

@@ -132,12 +132,14 @@ class Sheet:
                 frame = frame.join(said, on=PARTNER, how="left")
             return frame
         frame = self.at(stage - 1)
+        without: dict[str, int] = {}
         for tally in self._joins.get(stage, ()):
             frame = frame.join(tally.built(self.keys), on=list(self.keys), how="left")
-            if tally.without:
-                frame = frame.with_columns(
-                    *[nw.col(name).fill_null(value).alias(name) for name, value in tally.without.items()]
-                )
+            without.update(tally.without)
+        if without:
+            frame = frame.with_columns(
+                *[nw.col(name).fill_null(n).alias(name) for name, n in without.items()]
+            )
         columns = self._columns.get(stage)
         return frame.with_columns(*[e.alias(n) for n, e in columns.items()]) if columns else frame
 

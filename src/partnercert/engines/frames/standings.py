@@ -1,155 +1,148 @@
-"""How what was awarded stands on a day, by columns: what is in good standing, of whom, since when and through when.
+"""How what was awarded stands on a day, by columns: of whom, since when and through when, and in what state.
 
-The closed form of the newest award of each person or partner. A standing that is not good is not made: no row is as
-good as one that is not, where a rule asks for good standing.
+The closed form of the newest award of each person or partner. Where a rule asks for good standing, what is not good is
+not made: no row is as good as one that does not stand well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 import narwhals as nw
 
-from partnercert.engines.frames.forms import same
+from partnercert.engines.frames.awards import NONE, awards_that_stand
+from partnercert.engines.frames.courses import (
+    SUBJECT,
+    alike,
+    counted_grace,
+    courses,
+    ending,
+    history,
+    implied,
+    of_employed,
+    opening,
+    refuse_releases,
+    subjects,
+)
+from partnercert.engines.frames.dates import ONE_DAY, OPEN, day_before
+from partnercert.engines.frames.forms import null, same
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.records.evidence import FieldValue
-from partnercert.rulebook.rulebook import Holding
+from partnercert.rulebook.rulebook import Holding, Terms
 from partnercert.values.dates import Period, add, subtract
 
-_ONE_DAY: Final = Period(days=1)
-_OPEN: Final = date(9999, 12, 31)
-# Nobody and no region: neither may be the empty text.
-_NONE: Final = ""
-_SUBJECT: Final = (PARTNER, "whose", "where", "family")
+_SAME = (*SUBJECT, "standing")
 
 
 def good_standings(
-    holdings: Iterable[Holding], log: Log, employed: Frame | None, day: date, with_runs: bool
+    asked: Sequence[Holding],
+    log: Log,
+    employed: Frame | None,
+    neglected: Frame | None,
+    day: date,
+    with_runs: bool,
 ) -> Frame:
     """A row for each award in good standing on a day; `on` is the first day of its run where that is asked for.
 
-    `employed` says of each person with evidence of employment whether it covers the day.
+    `employed` says of each person with evidence of employment whether it covers the day, `neglected` what an obligation
+    suspends, or may suspend.
     """
-    asked = tuple(holdings)
-    for holding in asked:
-        _check(holding, log)
-    given = _subjects(asked, _stand(log, day))
-    newest = given.with_columns(nw.col("on").max().over(*_SUBJECT).alias("newest")).filter(
+    _check(asked, log)
+    given = subjects(asked, awards_that_stand(log, day))
+    newest = given.with_columns(nw.col("on").max().over(*SUBJECT).alias("newest")).filter(
         nw.col("on") == nw.col("newest")
     )
     if any(len(holding.exclusive) > 1 for holding in asked):
-        newest = newest.with_columns(nw.col("rank").max().over(*_SUBJECT).alias("highest")).filter(
+        newest = newest.with_columns(nw.col("rank").max().over(*SUBJECT).alias("highest")).filter(
             nw.col("rank") == nw.col("highest")
         )
-    newest = newest.group_by(*_SUBJECT, "award").agg(nw.col("through").max(), nw.col("on").max())
-    newest = _of_employed(newest, employed)
-    held = nw.concat([_of(group, newest, day) for group in _alike(asked)], how="vertical")
-    if "suspension" in log.kinds:
-        held = _not_suspended(held, log, day)
+    newest = newest.group_by(*SUBJECT, "award").agg(nw.col("through").max(), nw.col("on").max())
+    newest = of_employed(newest, employed)
+    held = nw.concat([_good_of(group, newest, day) for group in alike(asked)], how="vertical")
+    held = _with_suspensions(held, asked, log, neglected, day).filter(~nw.col("suspended"))
     if with_runs:
-        held = _with_runs(held, asked, given, log)
-    through = nw.when(nw.col("through") < _OPEN).then(nw.col("through"))
+        runs = courses(asked, history(asked, log, employed, day)).select(*_SAME, "first")
+        held = held.join(runs, on=list(_SAME), how="left").with_columns(nw.col("first").alias("on"))
+    good = nw.when(~nw.col("doubtful")).then(nw.lit(True))
+    return _told(held.with_columns(good.alias("good")), asked)
+
+
+def every_standing(
+    asked: Sequence[Holding], log: Log, employed: Frame | None, neglected: Frame | None, day: date
+) -> Frame:
+    """A row for each award, in whatever `state` it is, since the first day of its run and through its last."""
+    _check(asked, log)
+    if log.says("award", "revoked_on") and any(len(holding.exclusive) > 1 for holding in asked):
+        # as many readings of all awards as there are tiers, times as many again: more than a query bears
+        raise refused("how tiers stand that are not in good standing, where awards are revoked")
+    given = history(asked, log, employed, day)
+    stands = courses(asked, given)
+    revoked = None
+    if log.says("award", "revoked_on"):
+        taken = _taken(asked, log, employed, day, stands)
+        revoked = _revoked(asked, given, taken)
+        stands = stands.join(taken.select(*_SAME), on=list(_SAME), how="anti")
+    rows = _with_suspensions(stands, asked, log, neglected, day).with_columns(
+        ending(asked, nw.col("through")).alias("last")
+    )
+    lapsed, suspended, doubtful = nw.col("closes") < day, nw.col("suspended"), nw.col("doubtful")
+    in_grace = nw.col("last") < day
+    by_date = (
+        nw.when(in_grace)
+        .then(nw.lit("grace"))
+        .otherwise(nw.when(_due(asked, day)).then(nw.lit("due")).otherwise(nw.lit("active")))
+    )
+    known = nw.when(suspended).then(nw.lit("suspended")).otherwise(nw.when(~doubtful).then(by_date))
+    gracious = [holding.id for holding in asked if counted_grace(holding) is not None]
+    by_state = ~in_grace | nw.col("standing").is_in(gracious) if gracious else ~in_grace
+    # who may be suspended stands well if that is not so, unless the standing is not good even then
+    good = (
+        nw.when(lapsed | suspended | ~by_state)
+        .then(nw.lit(False))
+        .otherwise(nw.when(~doubtful).then(nw.lit(True)))
+    )
+    rows = rows.with_columns(
+        nw.when(lapsed).then(nw.lit("lapsed")).otherwise(known).alias("state"), good.alias("good")
+    )
+    columns = (*_SAME, "first", "last", "state", "good")
+    found = [rows.select(*columns)]
+    if revoked is not None:
+        found.append(revoked.select(*columns))
+    whole = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
+    return _told(whole.rename({"first": "on", "last": "through"}), asked)
+
+
+def _told(rows: Frame, asked: Sequence[Holding]) -> Frame:
+    """The standings as evidence, with what their certifications say of them."""
+    through = nw.when(nw.col("through") < OPEN).then(nw.col("through"))
     whose, where = nw.col("whose"), nw.col("where")
-    return held.with_columns(
-        nw.when(whose != _NONE).then(whose).alias("person"),
-        nw.when(where != _NONE).then(where).alias("region"),
+    return rows.with_columns(
+        nw.when(whose != NONE).then(whose).alias("person"),
+        nw.when(where != NONE).then(where).alias("region"),
         through.alias("valid_through"),
-        nw.lit(None).cast(nw.Date).alias("recorded_on"),
-        nw.lit(True).alias("good"),
+        null(nw.Date).alias("recorded_on"),
         *[_said(name, asked).alias(name) for name in _fields(asked)],
     )
 
 
-def all_standings(asked: tuple[Holding, ...], log: Log, employed: Frame | None, day: date) -> Frame:
-    """A row for each certification that somebody was awarded, however it stands; what tiers say is not in them."""
-    alone = tuple(holding for holding in asked if holding.exclusive == (holding.id,))
-    given = _of_employed(_subjects(alone, log.visible("award", day)), employed)
-    whose, where = nw.col("whose"), nw.col("where")
-    rows = given.with_columns(nw.col("award").alias("standing"))
-    return rows.with_columns(
-        nw.when(whose != _NONE).then(whose).alias("person"),
-        nw.when(where != _NONE).then(where).alias("region"),
-        *[_said(name, alone).alias(name) for name in _fields(alone)],
-    )
-
-
-def _of_employed(awards: Frame, employed: Frame | None) -> Frame:
-    """What was awarded to people who belong to the partner, and to the partner itself."""
-    if employed is None:
-        return awards
-    joined = awards.join(employed.rename({"person": "whose"}), on=[PARTNER, "whose"], how="left")
-    return joined.filter(nw.col("covered").is_null() | (nw.col("covered") == 1)).drop("covered")
-
-
-def _check(holding: Holding, log: Log) -> None:
+def _check(asked: Sequence[Holding], log: Log) -> None:
     """Refuses what is not in closed form."""
-    terms = holding.terms
-    if holding.releases is not None or (terms is not None and terms.cycles):
-        raise refused(f"what `{holding.id}` counts or lasts by releases")
-    if any(step.effect == "suspend" for duty in holding.duties for step in duty.steps):
-        raise refused(f"that an obligation suspends `{holding.id}`")
+    for holding in asked:
+        refuse_releases(holding)
     if "decision" in log.kinds:
         raise refused("what decisions withdraw")
 
 
-def _stand(log: Log, day: date) -> Frame:
-    """The visible awards, without those that were given again with the day on which they were revoked."""
-    visible = log.visible("award", day)
-    if not log.says("award", "revoked_on"):
-        return visible
-    columns = [name for name in visible.collect_schema().names() if name not in ("revoked_on", "recorded_on")]
-    taken = log.revoked("award", day).with_columns(nw.lit(1).alias(":taken"))
-    both = nw.concat([visible.with_columns(nw.lit(0).alias(":taken")), taken], how="vertical")
-    alone = nw.col("id").is_null()
-    rest = (
-        both.filter(alone)
-        .group_by(*columns)
-        .agg(nw.len().alias(":rows"), nw.col(":taken").sum().cast(nw.Int64).alias(":taken"))
-    )
-    rest = rest.filter(nw.col(":rows") > 2 * nw.col(":taken")).select(*columns)
-    return nw.concat([visible.filter(~alone).select(*columns), rest], how="vertical")
-
-
-def _subjects(asked: tuple[Holding, ...], awards: Frame) -> Frame:
-    """The awards with whose they are, what they exclude, and their rank in it."""
-    family, rank = nw.col("award"), nw.lit(0)
-    known: dict[str, None] = {}
-    for holding in asked:
-        known.update(dict.fromkeys(holding.exclusive))
-    for tiers in dict.fromkeys(h.exclusive for h in asked if len(h.exclusive) > 1):
-        family = nw.when(nw.col("award").is_in(tiers)).then(nw.lit(tiers[0])).otherwise(family)
-        for place, tier in enumerate(tiers):
-            rank = nw.when(nw.col("award") == tier).then(nw.lit(place)).otherwise(rank)
-    where = nw.col("region") if "region" in awards.collect_schema() else nw.lit(None).cast(nw.String)
-    return awards.filter(nw.col("award").is_in(list(known))).select(
-        PARTNER,
-        "award",
-        "on",
-        nw.col("person").fill_null(_NONE).alias("whose"),
-        where.fill_null(_NONE).alias("where"),
-        family.alias("family"),
-        rank.alias("rank"),
-        nw.col("valid_through").fill_null(_OPEN).alias("through"),
-    )
-
-
-def _alike(asked: tuple[Holding, ...]) -> list[list[Holding]]:
-    """Certifications all at once, and each tier for itself, because a higher one is one of it too."""
-    alone = [holding for holding in asked if holding.exclusive == (holding.id,)]
-    return [*([alone] if alone else []), *([h] for h in asked if h.exclusive != (h.id,))]
-
-
-def _of(group: list[Holding], newest: Frame, day: date) -> Frame:
+def _good_of(group: list[Holding], newest: Frame, day: date) -> Frame:
     """The newest awards that are in good standing by their dates."""
     first = group[0]
-    if len(group) == 1:
+    if first.exclusive != (first.id,):
         frame = newest.filter(nw.col("award").is_in(first.implied_by))
         standing, last = nw.lit(first.id), _last(first, nw.col("through"))
-        good = _good(first, last, day)
+        good = _is_good(first, last, day)
     else:
         frame = newest.filter(nw.col("award").is_in([holding.id for holding in group]))
         standing, last = nw.col("award"), nw.col("through")
@@ -159,8 +152,10 @@ def _of(group: list[Holding], newest: Frame, day: date) -> Frame:
             last = nw.when(nw.col("award").is_in(mine)).then(ended).otherwise(last)
         good = last >= day
         for holding in group:
-            if _grace(holding) is not None:
-                good = nw.when(nw.col("award") == holding.id).then(_good(holding, last, day)).otherwise(good)
+            if counted_grace(holding) is not None:
+                good = (
+                    nw.when(nw.col("award") == holding.id).then(_is_good(holding, last, day)).otherwise(good)
+                )
     return frame.filter(good).select(
         PARTNER, "whose", "where", "family", "award", "on", last.alias("through"), standing.alias("standing")
     )
@@ -171,15 +166,9 @@ def _last(holding: Holding, through: nw.Expr) -> nw.Expr:
     return through if until is None else nw.min_horizontal(through, nw.lit(until))
 
 
-def _grace(holding: Holding) -> Period | None:
-    """The grace that counts as good, if there is one."""
-    terms = holding.terms
-    return None if terms is None or not terms.grace_counts else terms.grace
-
-
-def _good(holding: Holding, last: nw.Expr, day: date) -> nw.Expr:
+def _is_good(holding: Holding, last: nw.Expr, day: date) -> nw.Expr:
     """Whether what lasts through a day, or is in a grace that counts, is good on another one."""
-    grace = _grace(holding)
+    grace = counted_grace(holding)
     if grace is None:
         return last >= day
     if holding.counts_until is not None and holding.counts_until < day:
@@ -190,84 +179,95 @@ def _good(holding: Holding, last: nw.Expr, day: date) -> nw.Expr:
 def first_within(grace: Period, day: date) -> date:
     """The first last day whose grace still covers a day."""
     first = subtract(day, Period(days=grace.days + 31 * grace.months + 31))
-    while subtract(add(add(first, _ONE_DAY), grace), _ONE_DAY) < day:
-        first = add(first, _ONE_DAY)
+    while subtract(add(add(first, ONE_DAY), grace), ONE_DAY) < day:
+        first = add(first, ONE_DAY)
     return first
 
 
-def _not_suspended(held: Frame, log: Log, day: date) -> Frame:
-    """What no suspension in force names: the standing, or the award that it rests on, everybody's or the person's."""
-    lasting = nw.col("valid_through").is_null() | (nw.col("valid_through") >= day)
-    named = (
-        log.visible("suspension", day)
-        .filter(lasting)
-        .select(
-            PARTNER, nw.col("suspension").alias("named"), nw.col("person").fill_null(_NONE).alias("whose")
-        )
-        .unique()
+def _with_suspensions(
+    held: Frame, asked: Sequence[Holding], log: Log, neglected: Frame | None, day: date
+) -> Frame:
+    """Whether a suspension in force names the standing, or the award that it rests on, everybody's or the person's.
+
+    Or whether an obligation suspends it; `doubtful` where that may be.
+    """
+    marks: list[str] = []
+    if "suspension" in log.kinds:
+        lasting = nw.col("valid_through").is_null() | (nw.col("valid_through") >= day)
+        whose = nw.col("person").fill_null(NONE).alias("whose")
+        in_force = log.visible("suspension", day).filter(lasting)
+        named = in_force.select(PARTNER, nw.col("suspension").alias("named"), whose).unique()
+        named = named.with_columns(nw.lit(1).alias("mark"))
+        everybody = named.filter(nw.col("whose") == NONE).drop("whose")
+        # only of a tier the award may be another one
+        for of in ("standing", "award") if any(len(each.exclusive) > 1 for each in asked) else ("standing",):
+            for rows, by in ((everybody, (PARTNER, of)), (named, (PARTNER, of, "whose"))):
+                marks.append(f"mark{len(marks)}")
+                held = held.join(rows.rename({"named": of, "mark": marks[-1]}), on=list(by), how="left")
+    doubtful = nw.lit(False)
+    if neglected is not None:
+        held = held.join(neglected, on=[PARTNER, "whose", "standing"], how="left")
+        marks.append("neglected")
+        doubtful = (nw.col("perhaps") == 1).fill_null(False)
+    suspended = [(nw.col(mark) == 1).fill_null(False) for mark in marks]
+    whole = nw.any_horizontal(*suspended, ignore_nulls=False) if suspended else nw.lit(False)
+    return held.with_columns(whole.alias("suspended"), doubtful.alias("doubtful"))
+
+
+def _due(asked: Sequence[Holding], day: date) -> nw.Expr:
+    """Whether the renewal of a course is open."""
+    alike: dict[Terms, list[str]] = {}
+    for holding in asked:
+        if holding.terms is not None and holding.terms.opens is not None:
+            alike.setdefault(holding.terms, []).append(holding.id)
+    due: nw.Expr = nw.lit(False)
+    for terms, ids in alike.items():
+        mine = nw.col("standing").is_in(ids) & (nw.col("through") < OPEN)
+        due = nw.when(mine).then(opening(terms) <= day).otherwise(due)
+    return due
+
+
+def _taken(asked: Sequence[Holding], log: Log, employed: Frame | None, day: date, stands: Frame) -> Frame:
+    """The newest award of each course that was revoked, where nothing has stood since, and nothing older did then."""
+    stood = subjects(asked, awards_that_stand(log, day))
+    newer = stood.select(*SUBJECT, nw.col("on").alias("newer")).unique()
+    revoked = of_employed(subjects(asked, log.revoked("award", day), "revoked_on"), employed)
+    columns = revoked.collect_schema().names()
+    later = (nw.col("newer") > nw.col("on")).fill_null(False).cast(nw.Int64).alias("later")
+    rows = revoked.join(newer, on=list(SUBJECT), how="left").with_columns(later)
+    rows = rows.group_by(*columns).agg(nw.col("later").max()).filter(nw.col("later") == 0)
+    found = []
+    for group in alike(asked):
+        implied_by, standing = implied(group)
+        mine = rows.filter(nw.col("award").is_in(implied_by)).with_columns(standing.alias("standing"))
+        for name in ("on", "revoked_on"):
+            last = nw.col(name).max().over(*SUBJECT).alias("last")
+            mine = mine.with_columns(last).filter(nw.col(name) == nw.col("last"))
+        found.append(mine.select(*columns, "standing"))
+    taken = nw.concat(found, how="vertical").join(stands.select(*_SAME, "closes"), on=list(_SAME), how="left")
+    return taken.filter(nw.col("closes").is_null() | (nw.col("closes") < nw.col("revoked_on")))
+
+
+def _revoked(asked: Sequence[Holding], given: Frame, taken: Frame) -> Frame:
+    """What was revoked, as it would stand had it not been, through the day before."""
+    columns, found = given.collect_schema().names(), []
+    for group in alike(asked):
+        mine = taken.filter(nw.col("standing").is_in([holding.id for holding in group]))
+        was = courses(group, nw.concat([given, mine.select(*columns)], how="vertical"))
+        revoked_on = mine.group_by(*_SAME).agg(nw.col("revoked_on").max())
+        found.append(was.join(revoked_on, on=list(_SAME), how="inner"))
+    rows = nw.concat(found, how="vertical").filter(nw.col("revoked_on") > nw.col("first"))
+    last = nw.min_horizontal(ending(asked, nw.col("through")), day_before(nw.col("revoked_on")))
+    return rows.with_columns(
+        last.alias("last"), nw.lit("revoked").alias("state"), nw.lit(False).alias("good")
     )
-    everybody = named.filter(nw.col("whose") == _NONE).select(PARTNER, "named")
-    for of in ("standing", "award"):
-        held = held.join(everybody.rename({"named": of}), on=[PARTNER, of], how="anti").join(
-            named.rename({"named": of}), on=[PARTNER, of, "whose"], how="anti"
-        )
-    return held
 
 
-def _with_runs(held: Frame, asked: tuple[Holding, ...], given: Frame, log: Log) -> Frame:
-    """The standings since the first day of the awards that follow one another without a day between."""
-    if log.says("award", "revoked_on"):
-        raise refused("since when an award has been held where awards are revoked")
-    days = given
-    if any(len(holding.exclusive) > 1 for holding in asked):
-        highest = nw.col("rank").max().over(*_SUBJECT, "on").alias("highest")
-        days = days.with_columns(highest).filter(nw.col("rank") == nw.col("highest"))
-    days = days.group_by(*_SUBJECT, "on", "award").agg(nw.col("through").max())
-    before = [
-        nw.col(name).shift(1).over(*_SUBJECT, order_by="on").alias(f"{name}_before")
-        for name in ("award", "through")
-    ]
-    days = days.with_columns(*before)
-    firsts = []
-    for group in _alike(asked):
-        ids = [holding.id for holding in group]
-        implied = group[0].implied_by if len(group) == 1 else tuple(ids)
-        reaches = _after(nw.col("through_before"), _ONE_DAY)
-        for holding in group:
-            grace = _grace(holding)
-            if grace is not None:
-                continued = _after(_after(nw.col("through_before"), _ONE_DAY), grace)
-                reaches = (
-                    nw.when(nw.col("award").is_in(holding.implied_by)).then(continued).otherwise(reaches)
-                )
-        begins = (
-            nw.col("award_before").is_null()
-            | ~nw.col("award_before").is_in(implied)
-            | (nw.col("on") > reaches)
-        )
-        first = nw.when(begins).then(nw.col("on")).max().alias("first")
-        own = days.filter(nw.col("family") == group[0].exclusive[0]) if len(group) == 1 else days
-        of_group = own.group_by(*_SUBJECT).agg(first)
-        same = nw.lit(ids[0]) if len(group) == 1 else nw.col("family")
-        firsts.append(of_group.with_columns(same.alias("standing")))
-    found = nw.concat(firsts, how="vertical")
-    return held.join(found, on=[*_SUBJECT, "standing"], how="left").with_columns(nw.col("first").alias("on"))
-
-
-def _after(day: nw.Expr, length: Period) -> nw.Expr:
-    """A day so much later; what is open stays so."""
-    moved = day
-    for number, unit in ((length.months, "mo"), (length.days, "d")):
-        if number:
-            moved = moved.dt.offset_by(f"{number}{unit}").cast(nw.Date)
-    return nw.when(day < _OPEN).then(moved).otherwise(day)
-
-
-def _fields(asked: tuple[Holding, ...]) -> list[str]:
+def _fields(asked: Sequence[Holding]) -> list[str]:
     return list(dict.fromkeys(name for holding in asked for name in holding.fields))
 
 
-def _said(name: str, asked: tuple[Holding, ...]) -> nw.Expr:
+def _said(name: str, asked: Sequence[Holding]) -> nw.Expr:
     """What the standings say under a name, such as the role of the certification."""
     found: nw.Expr | None = None
     values: dict[FieldValue, list[str]] = {}
