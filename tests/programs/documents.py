@@ -6,6 +6,8 @@ from pathlib import Path
 
 import partnercert as pc
 
+from .everywhere import decide
+
 DOCUMENTS = Path(__file__).parents[2] / "docs" / "programs"
 NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.toml"))
 
@@ -22,7 +24,7 @@ def program(name):
 def decided(name, as_of, evidence=(), **facts):
     """The decision of a program on a day, given as ISO text."""
     chosen = program(name)
-    return pc.decide(
+    return decide(
         chosen, chosen.record("acme", facts=facts, evidence=evidence), as_of=date.fromisoformat(as_of)
     )
 

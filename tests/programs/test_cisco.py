@@ -8,6 +8,7 @@ import partnercert as pc
 from partnercert import Verdict
 
 from .documents import certified, decided, open_requirements
+from .everywhere import decide
 
 AS_OF = "2008-04-01"
 UCOM, ADVANCED, ROUTING = (
@@ -171,7 +172,7 @@ class TestFeasibility:
         rows = [
             row for award, names in people.items() for row in certified(award.replace("_", "-"), names, AS_OF)
         ]
-        decision = pc.decide(UNALLOCATED, UNALLOCATED.record("acme", evidence=rows), as_of=date(2008, 4, 1))
+        decision = decide(UNALLOCATED, UNALLOCATED.record("acme", evidence=rows), as_of=date(2008, 4, 1))
         return decision[id].verdict is Verdict.MET
 
     @pytest.mark.parametrize(
@@ -268,7 +269,7 @@ class TestPremier:
 
     @staticmethod
     def level(program, rows, as_of="2015-03-01"):
-        decision = pc.decide(program, program.record("acme", evidence=rows), as_of=date.fromisoformat(as_of))
+        decision = decide(program, program.record("acme", evidence=rows), as_of=date.fromisoformat(as_of))
         return decision.tier and decision.tier.id
 
     def judged(self, rows, as_of, chosen=None):

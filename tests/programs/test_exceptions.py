@@ -7,6 +7,8 @@ import pytest
 import partnercert as pc
 from partnercert import Status, Verdict
 
+from .everywhere import decide
+
 # blogs.partner.microsoft.com, Responding to COVID-19, update of January 27, 2021: "Partners with competencies (with the
 # exception of the Cloud Business Applications competency) that have anniversary dates between January 1, 2021 and June
 # 30, 2021 are eligible for a one-year competency extension. You will need to take action to pay the competency fee."
@@ -41,7 +43,7 @@ PAID = [
 
 def decision(*rows, as_of="2021-03-15", **facts):
     record = COMPETENCIES.record("acme", facts=facts, evidence=rows)
-    return pc.decide(COMPETENCIES, record, as_of=date.fromisoformat(as_of))
+    return decide(COMPETENCIES, record, as_of=date.fromisoformat(as_of))
 
 
 class TestBlanketExtension:
@@ -155,13 +157,13 @@ class TestOverrides:
         """The same person cannot sign for both, and a grant that ended is none."""
         record = OVERRIDE.record("acme", facts={"revenue": 50_000}, evidence=rows)
 
-        assert expected == pc.decide(OVERRIDE, record, as_of=date(2024, 6, 30)).tier.id
+        assert expected == decide(OVERRIDE, record, as_of=date(2024, 6, 30)).tier.id
 
     def test_what_is_known_of_the_revenue_does_not_matter_then(self):
         """Where the revenue is unknown, an override decides; without one the tier is open."""
         rows = [granted("ana"), granted("bo")]
         asked = [
-            pc.decide(OVERRIDE, OVERRIDE.record("acme", evidence=given), as_of=date(2024, 6, 30))
+            decide(OVERRIDE, OVERRIDE.record("acme", evidence=given), as_of=date(2024, 6, 30))
             for given in (rows, [])
         ]
 

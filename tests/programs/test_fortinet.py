@@ -8,6 +8,7 @@ import partnercert as pc
 from partnercert import Verdict
 
 from .documents import certified
+from .everywhere import decide
 
 # helpdesk.training.fortinet.com, Engage Equivalence Program, 2023-11-27: an individual at company X held the NSE 4, by
 # an exam passed on 1 September 2023. "On October 1st, 2023, company X received the Engage Network Security FCP
@@ -35,7 +36,7 @@ LEFT = {"kind": "employment", "person": "A", "on": "2019-01-01", "valid_through"
 
 def compliant(*rows, as_of="2024-06-30"):
     record = ENGAGE.record("company-x", evidence=rows)
-    return pc.decide(ENGAGE, record, as_of=date.fromisoformat(as_of))["compliance"]
+    return decide(ENGAGE, record, as_of=date.fromisoformat(as_of))["compliance"]
 
 
 class TestEquivalence:

@@ -9,6 +9,7 @@ import partnercert as pc
 from partnercert import Verdict
 
 from .documents import certified, decided
+from .everywhere import decide
 
 AS_OF = "2018-06-15"
 CERTIFIED = certified("partner-certified", "A", on="2018-01-10")
@@ -160,7 +161,7 @@ def managed(mrr, growth_market=False, on="2024-03-15"):
 
 
 def points(*rows, as_of=date(2024, 6, 30)):
-    return pc.decide(POINTS, POINTS.record("acme", evidence=rows), as_of=as_of)
+    return decide(POINTS, POINTS.record("acme", evidence=rows), as_of=as_of)
 
 
 class TestPoints:

@@ -7,6 +7,7 @@ import pytest
 import partnercert as pc
 
 from .documents import certified, program
+from .everywhere import decide
 
 
 def day(text):
@@ -16,7 +17,7 @@ def day(text):
 def levels(program, rows, *days):
     """Which level a partner holds and which it has earned on each day, if its host stores what is due."""
     stored = pc.replay(program, program.record("acme", evidence=rows), through=day(days[-1])).record
-    decisions = [pc.decide(program, stored, as_of=day(each)) for each in days]
+    decisions = [decide(program, stored, as_of=day(each)) for each in days]
     return [(each.tier and each.tier.id, each.earned and each.earned.id) for each in decisions]
 
 
@@ -272,9 +273,7 @@ class TestMicrosoftOf2022:
 
     def due(self, as_of, *rows):
         record = MICROSOFT_2022.record("acme", evidence=[DESIGNATED, *rows])
-        return [
-            str(award.valid_through) for award in pc.decide(MICROSOFT_2022, record, as_of=day(as_of)).awards
-        ]
+        return [str(award.valid_through) for award in decide(MICROSOFT_2022, record, as_of=day(as_of)).awards]
 
     @pytest.mark.parametrize(
         ("qualified", "paid", "renewed"),
@@ -298,6 +297,6 @@ class TestMicrosoftOf2022:
     def test_benefits_go_on_until_the_payment_window_closes(self, as_of, expected):
         """Published: benefits continue during the 30 days; not renewing in it loses them."""
         record = MICROSOFT_2022.record("acme", evidence=[DESIGNATED])
-        verdict = pc.decide(MICROSOFT_2022, record, as_of=day(as_of))["benefits"].verdict
+        verdict = decide(MICROSOFT_2022, record, as_of=day(as_of))["benefits"].verdict
 
         assert (pc.Verdict.MET if expected else pc.Verdict.UNMET) is verdict

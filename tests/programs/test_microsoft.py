@@ -8,6 +8,7 @@ import partnercert as pc
 from partnercert import Verdict
 
 from .documents import certified, decided
+from .everywhere import decide
 
 EARNED = "2023-01-10"
 EXPIRES = "2025-01-09"
@@ -217,7 +218,7 @@ class TestAzureMetrics:
         assert 1 == verdicts.count(Verdict.UNMET)
         assert len(verdicts) - 1 == verdicts.count(Verdict.MET)
         more = decision.record.adding(consumed("newer", 2000), *self.scoring(program, "AB"))
-        after = pc.decide(decision.program, more, as_of=decision.as_of)
+        after = decide(decision.program, more, as_of=decision.as_of)
         assert {Verdict.MET} == {after[f"solutions-partner/{id}"].verdict for id in self.clauses(program)}
 
     @staticmethod
@@ -293,7 +294,7 @@ class TestDataAndAiDesignation:
 
         assert (
             pc.points(100)
-            == pc.decide(decision.program, record, as_of=decision.as_of).kpis["partner_capability_score"]
+            == decide(decision.program, record, as_of=decision.as_of).kpis["partner_capability_score"]
         )
 
     def test_a_zero_metric_denies_the_designation_whatever_the_total(self):
@@ -408,7 +409,7 @@ class TestDigitalAndAppInnovation:
         more = decision.record.adding(
             *skills(azure_solutions_architect_expert="AB", devops_engineer_expert="A")
         )
-        assert "solutions-partner" == pc.decide(decision.program, more, as_of=decision.as_of).tier.id
+        assert "solutions-partner" == decide(decision.program, more, as_of=decision.as_of).tier.id
 
     @pytest.mark.parametrize(("growth", "expected"), [(10, "solutions-partner"), (9, None)])
     def test_70_points_are_enough(self, growth, expected):

@@ -7,6 +7,7 @@ import pytest
 import partnercert as pc
 
 from .documents import decided, program
+from .everywhere import decide
 
 # solutions-partner-modern-work.md, 2023-06-12, Enterprise track, in a public copy of Microsoft Learn
 # (github.com/kvamseek/partner-center, commit 85eb3c40). Usage growth: at most 30 points, reached by 1,000 users claimed
@@ -84,7 +85,7 @@ def usage(tenant, users, association="cpor", month=LAST_MONTH, since="2020-01-01
 
 def kpis(*rows):
     record = MODERN_WORK.record("acme", evidence=rows)
-    return pc.decide(MODERN_WORK, record, as_of=date(2023, 8, 15)).kpis
+    return decide(MODERN_WORK, record, as_of=date(2023, 8, 15)).kpis
 
 
 class TestBestOfSeveralAssociations:
@@ -170,7 +171,7 @@ class TestFreshness:
         """Our instance: the revenue of July is recorded on 20 August; before, the score was another."""
         chosen = program("microsoft-data-ai-2023")
         record = chosen.record("acme", evidence=[self.ROW[0] | self.ROW[1]])
-        decision = pc.decide(chosen, record, as_of=date(2023, 8, 15), known_on=known_on)
+        decision = decide(chosen, record, as_of=date(2023, 8, 15), known_on=known_on)
 
         assert pc.points(expected) == decision.kpis["customer_adds_points"]
         assert known_on == decision.known_on
@@ -179,7 +180,7 @@ class TestFreshness:
         """Recomputing with what is known today is another decision than the one of that day."""
         row = self.ROW[0] | self.ROW[1]
         now = decided("microsoft-data-ai-2023", "2023-08-15", [row])
-        then = pc.decide(now.program, now.record, as_of=now.as_of, known_on=date(2023, 8, 19))
+        then = decide(now.program, now.record, as_of=now.as_of, known_on=date(2023, 8, 19))
 
         assert now != then
         assert now.digest != then.digest

@@ -7,6 +7,7 @@ import pytest
 import partnercert as pc
 
 from .documents import program
+from .everywhere import decide
 
 ENROLLMENT = program("microsoft-enrollment-2024")
 
@@ -27,7 +28,7 @@ def decided(record, day):
     """The decision on a day, with all awards until then stored."""
     day = date.fromisoformat(day)
     stored = pc.replay(ENROLLMENT, record, through=day, since=date(2023, 1, 1)).record
-    return pc.decide(ENROLLMENT, stored, day)
+    return decide(ENROLLMENT, stored, day)
 
 
 def tiers(record, day):

@@ -10,6 +10,7 @@ import partnercert as pc
 from partnercert import Verdict
 
 from .documents import certified, decided, open_requirements, program
+from .everywhere import decide
 
 PEOPLE = "ABCDEFGH"
 
@@ -212,5 +213,5 @@ class TestQuarterlyReview:
             ("2023-02-10", "silver"),
             ("2023-07-01", "ready"),
         ] == [(str(step.on), step.awards[0].fields["award"]) for step in replayed]
-        on_review = pc.decide(asked, replayed.record, date(2023, 6, 30))
+        on_review = decide(asked, replayed.record, date(2023, 6, 30))
         assert ("silver", "ready") == (on_review.tier.id, on_review.earned.id)

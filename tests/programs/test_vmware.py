@@ -8,6 +8,7 @@ import partnercert as pc
 from partnercert import Status, Verdict
 
 from .documents import certified
+from .everywhere import decide
 
 # vmware.com/partners/programs/alliances/tap-requirements.html (undated): Access for 750 US dollars a year, Elite for
 # 7,500. "TAP Elite members must have at least one VMware Certified Professional (VCP) or VMware Technical Sales
@@ -46,7 +47,7 @@ def member(tier, on="2013-01-10", valid_through="2014-01-09"):
 
 def decision(*rows, as_of="2014-01-09"):
     record = TAP.record("acme", evidence=[AGREEMENT, paid(7500, "2013-01-10"), *rows])
-    return pc.decide(TAP, record, as_of=date.fromisoformat(as_of))
+    return decide(TAP, record, as_of=date.fromisoformat(as_of))
 
 
 class TestTechnicalStaff:
