@@ -104,6 +104,34 @@ class TestDecidePartners:
         """Benefits come with their service levels."""
         assert "answer within 8 hours" in section(sections, "What the tier gives")
 
+    def test_it_explains_a_rubric(self, sections):
+        """What juries saw, counted, and one attempt criterion by criterion, with a rating that settled it."""
+        jury = section(sections, "What a jury saw")
+
+        assert re.search(r"^  The value story, live +\d+ +\d+ +\d+$", jury, re.MULTILINE)
+        assert re.search(
+            r"^  The .+: \d[\d.]* points, proficient, reached \(from 7[05] points on\)$", jury, re.MULTILINE
+        )
+        assert "adjudicated: " in jury
+        assert re.search(r"reaches the minimum\s+solid", jury)
+
+    def test_it_reviews_the_quarters_of_a_partner(self, sections):
+        """The scorecard of four fiscal quarters, which begin in February, with what moved."""
+        review = section(sections, "A quarterly business review")
+
+        assert "FY2027 Q4 to 2026-11-21" in review
+        assert re.search(r"Quarterly business review: [678]\d[\d.]* points \(on-course\)", review)
+        assert re.search(r"(better|worse) by .+; trend: ", review)
+
+    def test_it_compares_regions(self, sections):
+        """A row a measure and a column a region, and one where it is not known."""
+        regions = section(sections, "Regions compared")
+
+        assert re.search(r"^  measure +amer +apac +emea +not known$", regions, re.MULTILINE)
+        assert re.search(r"^  Renewal adherence( +[\d.]+ % of \d+){4}$", regions, re.MULTILINE)
+        assert re.search(r"Time to certification +\d+ days of \d+", regions)
+        assert "95 % interval" in regions
+
     def test_a_stored_award_changes_the_tier(self, sections):
         """Somebody has earned what no row records; once it is recorded, it counts."""
         awards = section(sections, "Awards")

@@ -285,12 +285,14 @@ def not_a_word() -> None:
 
 def not_in_columns() -> None:
     program = pc.parse_program("""
-        [certifications.seller]
+        [assessments.seller]
+        kind = "exam"
+        eligible = 'has("qbr")'
         [requirements]
-        loyal = 'no("standing", state="lapsed")'
+        sold = 'has("exam", exam="seller", passed=True)'
     """)
-    awards = {"partner": ["acme"], "on": [date(2026, 1, 1)], "award": ["seller"], "person": ["ada"]}
-    partners, evidence = polars.DataFrame({"id": ["acme"]}), {"award": polars.DataFrame(awards)}
+    exams = {"partner": ["acme"], "on": [date(2026, 1, 1)], "exam": ["seller"], "person": ["ada"]}
+    partners, evidence = polars.DataFrame({"id": ["acme"]}), {"exam": polars.DataFrame(exams)}
     pc.decide_table(program, partners, evidence, as_of=date(2026, 6, 30))
 
 
@@ -510,6 +512,14 @@ def unknown_role() -> None:
     """)
 
 
+def unknown_rubric() -> None:
+    pc.parse_program("""
+        [assessments.live-demo]
+        kind = "demo"
+        rubric = "pitch"
+    """)
+
+
 def unknown_tier() -> None:
     pc.parse_program("""
         [benefits.leads]
@@ -527,6 +537,11 @@ def unknown_word() -> None:
 def which_ladder() -> None:
     program = pc.parse_program('[program]\nname = "Lantern"')
     _ = pc.decide(program, program.record("acme"), as_of=date(2026, 6, 30)).tier
+
+
+def which_scorecard() -> None:
+    program = pc.parse_program('[program]\nname = "Lantern"')
+    pc.review(program, program.record("acme"), as_of=date(2026, 6, 30))
 
 
 def wrong_scope() -> None:

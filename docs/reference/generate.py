@@ -12,11 +12,13 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, get_args
 
 import attrs
 from error_examples import EXAMPLES as ERROR_EXAMPLES
+from kpi_examples import EXAMPLES as KPI_EXAMPLES
 
 from partnercert import errors, language, psychometrics
 from partnercert.documents.forms import choices
@@ -33,12 +35,15 @@ from partnercert.program.editions import Edition
 from partnercert.program.maintenance import EscalationStep
 from partnercert.program.notices import ANCHORS, Offset
 from partnercert.program.parts import Parts
+from partnercert.program.population_kpis import OPTIONS_OF_ADHERENCE, POPULATION_KPIS, Adherence
 from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
-from partnercert.program.standard_kpis import STANDARD_KPIS
+from partnercert.program.standard_kpis import STANDARD_KPIS, StandardKpi
 from partnercert.program.tiers import Requirement
+from partnercert.questions.measures_results import Measured
+from partnercert.questions.measures_times import PERCENTILE_METHOD
 from partnercert.records.kinds import BUILT_IN, MONEY
-from partnercert.values.amounts import Amount
+from partnercert.values.amounts import Amount, show
 from partnercert.values.cadences import Cadence, Keep
 from partnercert.values.dates import Period
 from partnercert.values.units import CURRENCIES, UNIT_WORDS, canonical
@@ -86,7 +91,8 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "Time": ("as_of ago", "The day of the question, and the days before it."),
     "Phrases": (
-        "has no holders holds attested change growth score for_each in_each in_any share_of staffed",
+        "has no holders holds attested change growth score for_each in_each in_any share_of staffed "
+        "wilson_at_least wilson_at_most",
         "Short words for longer rules. A phrase is stored and printed as it is written; `.body` is what it stands for.",
     ),
     "Windows": (
@@ -192,12 +198,52 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "passed": "when a person has passed it; without it the host says so",
     },
     "Assessment": {
-        "kind": '`"exam"`, `"demo"`, `"scenario"` or `"knowledge_check"`',
+        "kind": '`"exam"`, `"demo"`, `"scenario"`, `"knowledge_check"` or `"artifact"`',
         "title": "its name, for people",
         "cut": "the score from which an attempt is passed, in points",
+        "rubric": "the rubric by which it is rated",
         "proctored": "whether only a proctored attempt counts as passed",
+        "identified": "whether only an attempt counts as passed of which the person was identified",
+        "time_limit": "how many minutes an attempt may take",
+        "objections": "how many objections must be handled in a scenario",
+        "debriefed": "whether only an attempt counts as passed of which a debrief is recorded",
+        "checks": 'what an artifact must stand: `"accessibility"`, `"security"`, `"delivery"`',
+        "versions": "its versions or forms, each with the days on which it may be sat; left out, any at any time",
         "eligible": "whose attempt counts as passed: a rule about the person, judged on the day of the attempt",
         "retake": "when somebody may sit again; several policies follow one another",
+    },
+    "AssessmentVersion": {
+        "starts": "the first day on which it may be sat",
+        "until": "the last day on which it may be sat",
+        "title": "its name, for people",
+    },
+    "Rubric": {
+        "title": "its name, for people",
+        "criteria": "what raters look at",
+        "levels": "the levels of every criterion that has none of its own, ordered by their points",
+        "groups": "criteria that are weighed among themselves, each group with its share of the score",
+        "raters": '`"mean"` or `"median"`: what several ratings of a criterion come to',
+        "minimum_raters": "with fewer ratings a criterion is unknown; 1",
+        "adjudicate_beyond": "how many levels raters may be apart, so that no adjudicated rating is needed",
+        "out_of": "the score of whoever reaches the highest level everywhere; left out, it is on the levels' own scale",
+        "cut": "the score from which it is reached, in points",
+        "bands": "names of scores, each with the lowest of them",
+    },
+    "RubricGroup": {
+        "share": 'its part of the score, such as `"percent(40)"`; together they come to 100 %',
+        "title": "its name, for people",
+    },
+    "Criterion": {
+        "title": "its name, for people",
+        "group": "the group in which it is weighed",
+        "weight": "its weight among the criteria of its group; 1",
+        "minimum": "the level below which the rubric is not reached, however high the score is",
+        "levels": "its levels, ordered by their points; left out, those of the rubric",
+    },
+    "RubricLevel": {
+        "points": "what it is worth",
+        "title": "its name, for people",
+        "descriptor": "what a rater sees at it",
     },
     "RetakePolicy": {
         "waits": "one wait for each attempt failed since the last pass; the last one repeats",
@@ -285,7 +331,12 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Kpi": {
         "formula": "how it is computed",
-        "standard": "or which KPI of the field it is",
+        "standard": "or which KPI of the field it is; each takes some of the next five keys",
+        "kind": "which kind of evidence it is over",
+        "by": "how it is counted: by count or by value, by deal or by unit",
+        "survey": "the survey whose answers count",
+        "at_least": "the score from which an answer is in the top boxes",
+        "steps": "the values of the field `step`, in their order",
         "unit": "or, if the host supplies it, its unit",
         "window": "the window of every aggregate in the formula that names none",
         "minimum_cases": "with fewer cases it is unknown",
@@ -295,6 +346,18 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "owner": "who answers for it",
         "source": "where its data comes from",
         "title": "its name, for people",
+    },
+    "Scorecard": {
+        "title": "its name, for people",
+        "kpis": "what is weighed, by the ids of KPIs",
+        "bands": "names of scores, each from so many points on",
+        "owner": "who answers for it",
+        "source": "where the guide says so",
+    },
+    "ScoredKpi": {
+        "weight": "how much it weighs among the others; a number above 0",
+        "target": "the value worth 100 points; left out, the target of the KPI",
+        "zero_at": "the value worth none; left out, 0 where higher is better",
     },
     "Ladder": {
         "tiers": "its tiers, lowest first",
@@ -431,7 +494,9 @@ def pages() -> dict[str, str]:
         "evidence.md": _evidence(),
         "document.md": _document(),
         "errors.md": _errors(),
+        "kpis.md": _kpis(),
         "psychometrics.md": _psychometrics(),
+        "measures.md": _measures(),
     }
     return {name: "\n".join([NOTE, *lines]).rstrip() + "\n" for name, lines in written.items()}
 
@@ -495,6 +560,35 @@ def _psychometrics() -> Iterator[str]:
             if examples:
                 shown = (line for each in examples for line in _session(each))
                 yield from ("", "```python", *shown, "```")
+
+
+def _measures() -> Iterator[str]:
+    yield from (
+        "# Measures of a population",
+        "",
+        "[`measure`](../how-to/measure-a-population.md) counts these over the records of many partners, and the KPIs",
+        "of the program. In a rate, what is counted above is among the cases below. What is not known of a case makes",
+        "the value unknown; what is left out counts nowhere.",
+    )
+    for id, kpi in POPULATION_KPIS.items():
+        yield from (
+            "",
+            f"## {id}",
+            "",
+            f"{kpi.title}: {kpi.definition}.",
+            "",
+            f"- unit: {kpi.unit}; {kpi.better} is better",
+            f"- cases: {kpi.cases}",
+            f"- belongs to a window by: {kpi.window or 'no window applies'}",
+            f"- edges: {kpi.edges}",
+        )
+    yield from ("", "## Adherence", "", *_prose(Adherence), "")
+    yield from ("| option | values | usually |", "|---|---|---|")
+    for field in attrs.fields(Adherence):
+        values = ", ".join(f'`"{each}"`' for each in OPTIONS_OF_ADHERENCE[field.name])
+        yield f'| `{field.name}` | {values} | `"{field.default}"` |'
+    yield from ("", "## Measured", "", *_prose(Measured), "")
+    yield f"Percentiles are found by {PERCENTILE_METHOD}."
 
 
 def _session(example: doctest.Example) -> Iterator[str]:
@@ -590,6 +684,9 @@ _NAMED_IDS: Final = {
     "enrollable": "a text, the id of a module or certification",
     "requirement": "a text, the id of a requirement such as `gold/win-rate`",
     "obliging": "a text, the id of a change or certification",
+    "criterion": "a text, the id of a criterion of the rubric",
+    "level": "a text, the id of a level of the criterion",
+    "attempt": "a text, the `id` of the row of an attempt or artifact",
 }
 
 
@@ -631,7 +728,10 @@ def _document() -> Iterator[str]:
             if nested is not Requirement or name == "tiers":
                 yield from ("", f"### [{name}.….{key}]", "", *_prose(nested), "", *_keys_of(nested))
         if name == "kpis":
-            yield from ("", *_standard_kpis())
+            yield from (
+                "",
+                "The KPIs that `standard` names, with their options, are [standard KPIs](kpis.md).",
+            )
     yield from (
         "",
         "## The document of editions",
@@ -751,20 +851,103 @@ def _default(default: object) -> str:
     return ""
 
 
-def _standard_kpis() -> Iterator[str]:
+def _kpis() -> Iterator[str]:
     yield from (
-        "### Standard KPIs",
+        "# Standard KPIs",
         "",
-        '`standard = "…"` names one of these. What counts as a case matters for `minimum_cases`.',
+        "A program takes a KPI of the field with `standard`, and says with options what it leaves open:",
         "",
-        "| id | title | unit | definition | better | formula | a case is one of |",
-        "|---|---|---|---|---|---|---|",
+        "```toml",
+        "[kpis.win_rate]",
+        'standard = "win_rate"',
+        'by = "value"',
+        'window = "P12M"',
+        "```",
+        "",
+        "Each reads evidence of one kind. With `kind` it reads another: a view of it, or a kind of the program that",
+        "has the same fields. What counts as a case matters for `minimum_cases`. KPIs of a whole population, such as",
+        "the completion rate, are [measures](measures.md).",
+        "",
+        "The examples are run by the tests. They start with",
+        "",
+        "```python",
+        *_KPI_SETUP,
+        "```",
+        "",
+        "| id | title | unit | range | better | options |",
+        "|---|---|---|---|---|---|",
     )
     for id, kpi in STANDARD_KPIS.items():
-        yield (
-            f"| `{id}` | {kpi.title} | {kpi.unit} | {kpi.definition} | {kpi.better} | `{kpi.formula!r}` | "
-            f"`{kpi.cases!r}` |"
-        )
+        options = ", ".join(f"`{name}`" for name in kpi.options())
+        yield f"| [`{id}`](#{id}) | {kpi.title} | {kpi.unit} | {_range(kpi)} | {kpi.better} | {options} |"
+    for id, kpi in STANDARD_KPIS.items():
+        yield from ("", f"## {id}", "", *_kpi(id, kpi))
+
+
+_KPI_SETUP: Final = (
+    "from datetime import date",
+    "",
+    "import partnercert as pc",
+    "",
+    "",
+    "def kpi_of(standard, *rows, **options):",
+    '    """The value of a standard KPI, of rows that come so many times."""',
+    "    kpi = pc.Kpi(standard=standard, **options)",
+    '    program = pc.Program(currency="usd", kpis={"k": kpi})',
+    '    evidence = [{"on": "2026-06-30", **row} for times, row in rows for _ in range(times)]',
+    '    record = program.record("acme", evidence=evidence)',
+    '    return pc.decide(program, record, as_of=date(2026, 6, 30)).kpis["k"]',
+)
+
+
+def _kpi(id: str, kpi: StandardKpi) -> Iterator[str]:
+    given, rows, said, comes_to = KPI_EXAMPLES[id]
+    steps = given.get("steps", ())
+    written = kpi.written(steps=steps)
+    assert written is not None
+    yield from (
+        f"{kpi.title}: {kpi.definition}.",
+        "",
+        *(f"- {edge[:1].upper()}{edge[1:]}." for edge in kpi.edges),
+    )
+    yield f"- Source: {kpi.source}."
+    yield from (
+        "",
+        "| | |",
+        "|---|---|",
+        f"| formula | `{written.formula!r}` |",
+        f"| a case is one of | `{written.cases!r}` |",
+    )
+    for way in kpi.by:
+        other = kpi.written(by=way, steps=steps)
+        if other is not None and way != kpi.by[0]:
+            yield f'| with `by = "{way}"` | `{other.formula!r}` |'
+    options = [f"{name}={value!r}".replace("'", '"') for name, value in given.items()]
+    asked = [f"    ({times}, {row!r}),".replace("'", '"') for times, row in rows]
+    asked += [f"    {option}," for option in options]
+    yield from (
+        "",
+        said,
+        "",
+        "```python",
+        ">>> kpi_of(",
+        f'...     "{id}",',
+        *(f"... {line}" for line in asked),
+        "... )",
+        comes_to,
+        "```",
+    )
+
+
+def _range(kpi: StandardKpi) -> str:
+    """From where to where the values of a KPI lie."""
+    low, high = (
+        "" if end is None else show(Fraction(end), kpi.unit) if kpi.unit != "money" else str(end)
+        for end in (kpi.lowest, kpi.highest)
+    )
+    return (
+        f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}" if high else "any"
+    )
 
 
 def _errors() -> Iterator[str]:

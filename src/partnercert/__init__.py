@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         record_to_dict,
     )
     from partnercert.errors import Fault, PartnercertError, ProgramError, QuestionError, RecordError
-    from partnercert.program.assessments import Assessment
+    from partnercert.program.assessments import Assessment, AssessmentVersion
     from partnercert.program.benefits import Benefit, ServiceLevel
     from partnercert.program.certifications import Certification
     from partnercert.program.competencies import Competency, Module, Role
@@ -34,23 +34,31 @@ if TYPE_CHECKING:
     from partnercert.program.maintenance import Affected, EscalationStep, Obliged, ProductChange
     from partnercert.program.notices import Notice
     from partnercert.program.overlays import OverlaidTier, Overlay
+    from partnercert.program.population_kpis import Adherence
     from partnercert.program.program import Program
     from partnercert.program.releases import LastReleases, Release
     from partnercert.program.renewals import Renewal, Validity
     from partnercert.program.retakes import RetakeCap, RetakePolicy
     from partnercert.program.reviews import Review
     from partnercert.program.rollouts import Milestone, Rollout, Stage
+    from partnercert.program.rubrics import Criterion, Rubric, RubricGroup, RubricLevel
+    from partnercert.program.scorecards import Scorecard, ScoredKpi
     from partnercert.program.sittings import NextAttempt
     from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
     from partnercert.questions.agenda import agenda
     from partnercert.questions.agenda_items import Agenda, Item, Message
     from partnercert.questions.attempts import next_attempt
+    from partnercert.questions.business_review import BusinessReview, review
     from partnercert.questions.compiled import Compiled, compile
     from partnercert.questions.decide import decide, decide_many
     from partnercert.questions.decision import Decision
     from partnercert.questions.gaps import Gap
     from partnercert.questions.horizon import Change, horizon
+    from partnercert.questions.measures import measure
+    from partnercert.questions.measures_results import Measured, Measures
     from partnercert.questions.replay import Replay, replay
+    from partnercert.questions.rubric_results import RubricScore
+    from partnercert.questions.rubrics import score_attempt, score_rubric
     from partnercert.questions.stages import RolloutStage, stage_for
     from partnercert.questions.tables import decide_table, measure_table, record_from_tables
     from partnercert.records.evidence import Evidence
@@ -78,18 +86,22 @@ if TYPE_CHECKING:
     from partnercert.values.verdicts import Verdict
 
 __all__ = [
+    "Adherence",
     "Affected",
     "Agenda",
     "Amount",
     "ApplicableEdition",
     "Assessment",
+    "AssessmentVersion",
     "Benefit",
     "BusinessDays",
+    "BusinessReview",
     "Cadence",
     "Certification",
     "Change",
     "Competency",
     "Compiled",
+    "Criterion",
     "Decided",
     "Decision",
     "Edition",
@@ -108,6 +120,8 @@ __all__ = [
     "Kpi",
     "Ladder",
     "LastReleases",
+    "Measured",
+    "Measures",
     "Message",
     "Milestone",
     "Module",
@@ -137,6 +151,12 @@ __all__ = [
     "Role",
     "Rollout",
     "RolloutStage",
+    "Rubric",
+    "RubricGroup",
+    "RubricLevel",
+    "RubricScore",
+    "Scorecard",
+    "ScoredKpi",
     "ServiceLevel",
     "Specialization",
     "Stage",
@@ -157,6 +177,7 @@ __all__ = [
     "gbp",
     "horizon",
     "hours",
+    "measure",
     "measure_table",
     "money",
     "months",
@@ -176,6 +197,9 @@ __all__ = [
     "record_schema",
     "record_to_dict",
     "replay",
+    "review",
+    "score_attempt",
+    "score_rubric",
     "stage_for",
     "usd",
     "weeks",
@@ -197,7 +221,7 @@ _DEFINED_IN: Final = {
         "record_to_dict",
     ),
     "partnercert.errors": ("Fault", "PartnercertError", "ProgramError", "QuestionError", "RecordError"),
-    "partnercert.program.assessments": ("Assessment",),
+    "partnercert.program.assessments": ("Assessment", "AssessmentVersion"),
     "partnercert.program.benefits": ("Benefit", "ServiceLevel"),
     "partnercert.program.certifications": ("Certification",),
     "partnercert.program.competencies": ("Competency", "Module", "Role"),
@@ -208,23 +232,31 @@ _DEFINED_IN: Final = {
     "partnercert.program.maintenance": ("Affected", "EscalationStep", "Obliged", "ProductChange"),
     "partnercert.program.notices": ("Notice",),
     "partnercert.program.overlays": ("OverlaidTier", "Overlay"),
+    "partnercert.program.population_kpis": ("Adherence",),
     "partnercert.program.program": ("Program",),
     "partnercert.program.releases": ("LastReleases", "Release"),
     "partnercert.program.renewals": ("Renewal", "Validity"),
     "partnercert.program.retakes": ("RetakeCap", "RetakePolicy"),
     "partnercert.program.reviews": ("Review",),
     "partnercert.program.rollouts": ("Milestone", "Rollout", "Stage"),
+    "partnercert.program.scorecards": ("Scorecard", "ScoredKpi"),
+    "partnercert.program.rubrics": ("Criterion", "Rubric", "RubricGroup", "RubricLevel"),
     "partnercert.program.sittings": ("NextAttempt",),
     "partnercert.program.tiers": ("Ladder", "Requirement", "Specialization", "Tier"),
     "partnercert.questions.agenda": ("agenda",),
     "partnercert.questions.agenda_items": ("Agenda", "Item", "Message"),
     "partnercert.questions.attempts": ("next_attempt",),
+    "partnercert.questions.business_review": ("BusinessReview", "review"),
     "partnercert.questions.compiled": ("Compiled", "compile"),
     "partnercert.questions.decide": ("decide", "decide_many"),
     "partnercert.questions.decision": ("Decision",),
     "partnercert.questions.gaps": ("Gap",),
     "partnercert.questions.horizon": ("Change", "horizon"),
+    "partnercert.questions.measures": ("measure",),
+    "partnercert.questions.measures_results": ("Measured", "Measures"),
     "partnercert.questions.replay": ("Replay", "replay"),
+    "partnercert.questions.rubric_results": ("RubricScore",),
+    "partnercert.questions.rubrics": ("score_attempt", "score_rubric"),
     "partnercert.questions.stages": ("RolloutStage", "stage_for"),
     "partnercert.questions.tables": ("decide_table", "measure_table", "record_from_tables"),
     "partnercert.records.evidence": ("Evidence",),

@@ -90,9 +90,11 @@ CODES: Final[Mapping[str, str]] = {
     "unknown-program": "an edition names a program that was not handed over",
     "unknown-release": "the program has no release of that name",
     "unknown-role": "the program has no role of that name",
+    "unknown-rubric": "the program has no rubric of that name",
     "unknown-tier": "the program has no tier of that name",
     "unknown-word": "the language has no word of that name",
     "which-ladder": "the question is about one ladder, and the program has none or several",
+    "which-scorecard": "the review is of one scorecard, and the program has none or several",
     "wrong-scope": "a word stands where what it asks about is not at hand",
     "wrong-subject": "a row names a person where it is about the partner, or nobody where it is about a person",
 }

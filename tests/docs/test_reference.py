@@ -7,7 +7,7 @@ from partnercert import language, psychometrics
 
 
 @pytest.mark.parametrize(
-    "name", ["document.md", "errors.md", "evidence.md", "language.md", "psychometrics.md"]
+    "name", ["document.md", "errors.md", "evidence.md", "language.md", "measures.md", "psychometrics.md"]
 )
 def test_the_committed_page_is_what_the_code_says(name):
     """A page that is out of date is written anew with `python docs/reference/generate.py`."""

@@ -105,6 +105,44 @@ eligible = 'has("module", module="foundation", passed=True)'
 kind = "knowledge_check"
 [assessments.rescue]
 kind = "scenario"
+rubric = "rescue"
+identified = true
+time_limit = 45
+objections = 2
+debriefed = true
+[assessments.rescue.versions]
+storm = { starts = 2025-01-01, until = 2026-06-30, title = "In the storm" }
+calm = { starts = 2026-07-01 }
+[assessments.launch-dossier]
+kind = "artifact"
+checks = ["accessibility", "security", "delivery"]
+
+[rubrics.rescue]
+title = "Rescue of a stuck project"
+raters = "median"
+minimum_raters = 2
+adjudicate_beyond = 1
+out_of = 100
+cut = 70
+bands = { distinction = 90, passed = 70 }
+[rubrics.rescue.levels]
+weak = { points = 0, descriptor = "Does not see the problem" }
+fair = { points = 1 }
+strong = { points = 2.5, title = "Strong" }
+[rubrics.rescue.groups]
+knowledge = { share = "percent(40)", title = "What she knows" }
+practical = { share = "percent(60)" }
+[rubrics.rescue.criteria.product]
+title = "Knows the product"
+group = "knowledge"
+[rubrics.rescue.criteria.calm]
+group = "practical"
+weight = 2
+minimum = "fair"
+[rubrics.rescue.criteria.plan]
+group = "practical"
+weight = 0.5
+levels = { none = { points = 0 }, whole = { points = 4 } }
 
 [certifications.sales-pro]
 title = "Sales professional"
@@ -146,6 +184,26 @@ minimum_cases = 3
 cases = 'count("eligible", distinct="customer")'
 title = "Consumption"
 source = "guide 3.1"
+
+[kpis.support]
+standard = "csat"
+kind = "survey"
+survey = "support"
+at_least = 8
+[kpis.value_won]
+standard = "win_rate"
+by = "value"
+[kpis.throughput]
+standard = "rolled_throughput_yield"
+steps = ["design", "launch"]
+
+[scorecards.quarterly]
+title = "Quarterly scorecard"
+owner = "partner-team"
+source = "guide 5"
+bands = { behind = 0, on-track = 60, ahead = "points(85.5)" }
+kpis.win_rate = { weight = 30, zero_at = "percent(10)" }
+kpis.support = { weight = 0.5, target = "percent(90)" }
 
 [ladders.tier]
 tiers = ["registered", "silver", "gold"]

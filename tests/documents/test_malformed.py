@@ -80,9 +80,9 @@ def test_what_is_no_text_is_no_document(text: Any) -> None:
 
 
 TABLES = (
-    "known here: `program`, `facts`, `kinds`, `rates`, `roles`, `competencies`, `modules`, `assessments`, "
-    "`certifications`, `kpis`, `ladders`, `tiers`, `specializations`, `requirements`, `benefits`, `overlays`, "
-    "`rollouts`, `releases`, `changes`, `notices`"
+    "known here: `program`, `facts`, `kinds`, `rates`, `roles`, `competencies`, `modules`, `rubrics`, "
+    "`assessments`, `certifications`, `kpis`, `scorecards`, `ladders`, `tiers`, `specializations`, "
+    "`requirements`, `benefits`, `overlays`, `rollouts`, `releases`, `changes`, `notices`"
 )
 UNQUOTED = "write it without quotes and decimals, such as 90"
 FLAG = "write true or false, without quotes"
@@ -475,7 +475,7 @@ def test_a_certification_has_no_keys_of_later_versions(key: str) -> None:
     assert ("unknown-key", f"certifications.a.{key}") == (fault.code, fault.path)
 
 
-@pytest.mark.parametrize("part", ["editions", "scorecards"])
+@pytest.mark.parametrize("part", ["editions"])
 def test_a_program_has_no_parts_of_later_versions(part: str) -> None:
     """They are unknown keys until they mean something."""
     (fault,) = faults_of(f"[{part}.a]\nowner = 'b'")

@@ -21,10 +21,12 @@ from partnercert.psychometrics import (
     kr21,
     krippendorff_alpha,
     livingston_k_squared,
+    net_promoter_score_from_counts,
     percent_agreement,
     randolph_kappa_from_counts,
     score_interval,
     standard_error_of_measurement,
+    wilson_interval,
 )
 
 
@@ -276,3 +278,31 @@ class TestCutScores:
 
         assert 63.75 == found.cut.value
         assert 0.4 == found.fail_rate.value
+
+
+class TestProportions:
+    """A share of few cases, and a net promoter score, with what they leave open."""
+
+    @pytest.mark.parametrize(
+        ("successes", "cases", "low", "high"),
+        [
+            (81, 263, 0.2552885199, 0.3662095770),
+            (0, 20, 0, 0.1611251581),
+            (9, 10, 0.5958499732, 0.9821237869),
+            (0, 5, 0, 0.4344824648),
+            (50, 100, 0.4038315304, 0.5961684696),
+            (45, 180, 0.1924130894, 0.3180346596),
+        ],
+    )
+    def test_wilson_intervals(self, successes, cases, low, high):
+        """81 of 263 and 0 of 20: Newcombe (1998), table I, method 3; all: statsmodels, proportion_confint."""
+        found = wilson_interval(successes, cases)
+
+        assert (printed(low, 10), printed(high, 10)) == (found.low, found.high)
+
+    def test_the_standard_error_of_a_net_promoter_score(self):
+        """Half promoters, a third passives, of 324: Cross Validated, "How can I calculate margin of error in a NPS"."""
+        found = net_promoter_score_from_counts(promoters=162, passives=108, detractors=54)
+
+        assert printed(33.3333333333, 10) == found.score.value
+        assert printed(4.1408666250, 10) == found.standard_error.value

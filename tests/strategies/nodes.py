@@ -206,6 +206,10 @@ def _rules(draw, depth):
         case "in_each":
             units = draw(st.sampled_from([words.in_each, words.in_any]))
             return units(draw(st.sampled_from(UNITS)), *draw(spans(most=3)), draw(part))
+        case "wilson":
+            word = draw(st.sampled_from([words.wilson_at_least, words.wilson_at_most]))
+            rate, z = draw(st.integers(1, 99)), draw(st.sampled_from([1, 1.645, 1.96, "2.5758"]))
+            return word(draw(formula), draw(formula), Amount(rate, "percent"), z=Amount(z, "count"))
         case _:
             needs = st.dictionaries(texts, formula, min_size=1, max_size=3)
             return words.staffed(draw(needs), draw(st.integers(1, 3)))
@@ -236,5 +240,5 @@ _FORMULAS = (
 )
 _RULES = (
     *("compare", "one_of", "has", "all_of", "any_of", "none_of", "at_least"),
-    *("ago", "for_each", "in_each", "staffed"),
+    *("ago", "for_each", "in_each", "wilson", "staffed"),
 )

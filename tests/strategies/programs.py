@@ -53,6 +53,8 @@ from partnercert.language import (
     total,
     trailing,
     usd,
+    wilson_at_least,
+    wilson_at_most,
 )
 from partnercert.program.certifications import Certification
 from partnercert.program.competencies import Module, Role
@@ -61,6 +63,7 @@ from partnercert.program.kpis import Kpi
 from partnercert.program.maintenance import Affected, EscalationStep, Obliged, ProductChange
 from partnercert.program.program import Program
 from partnercert.program.releases import Release
+from partnercert.program.scorecards import Scorecard, ScoredKpi
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.values.amounts import Amount
@@ -108,8 +111,16 @@ KPIS = {
     "rating": Kpi(formula=mean("spend", of="rating"), window=fiscal("year")),
     "spending": Kpi(formula=total("spend", of="amount"), window=fiscal("year", -1, 0)),
     "per_deal": Kpi(formula=total("deal", of="value", outcome="won") / count("deal", outcome="won")),
+    "loss_rate": Kpi(
+        formula=count("deal", outcome="lost") / count("deal", outcome=("won", "lost")), better="lower"
+    ),
     "margin": Kpi(unit="ratio"),
     "adds": Kpi(unit="count"),
+}
+SCORED = {
+    "wins": ScoredKpi(weight=3, target=2),
+    "csat": ScoredKpi(weight="1.5", target=percent(80), zero_at=percent(30)),
+    "loss_rate": ScoredKpi(weight=2, target=percent(20), zero_at=percent("200/3")),
 }
 PARTS = {
     "name": "Laws",
@@ -117,6 +128,7 @@ PARTS = {
     "facts": FACTS,
     "kinds": KINDS,
     "kpis": KPIS,
+    "scorecards": {"health": Scorecard(kpis=SCORED, bands={"low": 0, "high": 60})},
     "roles": {role: Role() for role in ROLES},
     "modules": {
         "foundation": Module(passed='has("knowledge_check", knowledge_check="basics", passed=True)'),
@@ -211,6 +223,8 @@ def maybe_windows(draw):
 MAYBE_WINDOW = maybe_windows()
 SMALL = st.sampled_from([0, 1, 1, 2, 3])
 MONEY = st.sampled_from([usd(each) for each in AMOUNTS])
+HEALTH = (kpi("health"), kpi("health/wins"), kpi("health/csat"), kpi("health/loss_rate"))
+SCORES = st.sampled_from([0, 25, 50, "200/3", 75, 100]).map(lambda each: Amount(each, "points"))
 POINTS = st.sampled_from([1, 2, 3, 4, "4.2", 5]).map(lambda each: Amount(each, "points"))
 RATIOS = st.sampled_from([percent(each) for each in (0, 10, 25, 50, "200/3", 100)])
 ORDERS = st.sampled_from([">", ">=", "<", "<="])
@@ -399,6 +413,7 @@ def grades():
         st.builds(lambda window: maximum("exam", of="score", window=window), MAYBE_WINDOW),
         st.builds(lambda window: minimum("survey", survey="csat", of="score", window=window), MAYBE_WINDOW),
         st.sampled_from([kpi("rating"), fact("quota")]),
+        st.sampled_from(HEALTH),
         st.builds(
             lambda n, step: score(n, full_at=3, worth=Amount(5, "points"), step=step),
             counts(),
@@ -487,6 +502,15 @@ def person_rules():
     )
 
 
+@st.composite
+def sure_rates(draw):
+    """How sure a share of the decided deals is, of many confidences, some on the end of the interval."""
+    word, window = draw(st.sampled_from([wilson_at_least, wilson_at_most])), draw(MAYBE_WINDOW)
+    won, decided = (count("deal", outcome=each, window=window) for each in ("won", ("won", "lost")))
+    rate, z = draw(st.sampled_from([10, 20, 50, "100/3"])), draw(st.sampled_from([0.5, 1, 1.96, 2]))
+    return word(won, decided, percent(rate), z=z)
+
+
 @cache
 def _any_rules():
     comparisons = st.one_of(
@@ -494,6 +518,7 @@ def _any_rules():
         compared(sums(), MONEY),
         compared(shares(), RATIOS),
         compared(grades(), POINTS),
+        compared(st.sampled_from(HEALTH), SCORES),
         compared(sums(), sums()),
     )
     filled = st.one_of(
@@ -516,6 +541,7 @@ def _any_rules():
             st.integers(1, 3),
         ),
         st.builds(lambda rule, length: ago(rule, length), simple_rules(), PERIODS),
+        sure_rates(),
     )
     return joined(st.one_of(comparisons, comparisons, simple_rules(), phrases))
 
