@@ -108,7 +108,7 @@ class TestDecidePartners:
         """What juries saw, counted, and one attempt criterion by criterion, with a rating that settled it."""
         jury = section(sections, "What a jury saw")
 
-        assert re.search(r"^  The value story, live +\d+ +\d+ +\d+$", jury, re.MULTILINE)
+        assert re.search(r"^  The value story, live +\d+ +\d+ +\d+ +\d+$", jury, re.MULTILINE)
         assert re.search(
             r"^  The .+: \d[\d.]* points, proficient, reached \(from 7[05] points on\)$", jury, re.MULTILINE
         )
@@ -128,8 +128,11 @@ class TestDecidePartners:
         regions = section(sections, "Regions compared")
 
         assert re.search(r"^  measure +amer +apac +emea +not known$", regions, re.MULTILINE)
-        assert re.search(r"^  Renewal adherence( +[\d.]+ % of \d+){4}$", regions, re.MULTILINE)
-        assert re.search(r"Time to certification +\d+ days of \d+", regions)
+        assert re.search(r"^  Renewal adherence( +[\d.]+ %){4}$", regions, re.MULTILINE)
+        assert re.search(r"^  Time to certification( +\d+ days){4}$", regions, re.MULTILINE)
+        assert re.search(
+            r"^  First-attempt pass rate( +[\d.]+ % to [\d.]+ %){3} +[\d.]+ %$", regions, re.MULTILINE
+        )
         assert "95 % interval" in regions
 
     def test_a_stored_award_changes_the_tier(self, sections):

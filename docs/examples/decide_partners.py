@@ -263,6 +263,75 @@ def show_benefits(decision):
     table(["benefit", "service level"], rows)
 
 
+def show_rubric(program, records):
+    """What juries saw in all demos and scenarios, and in one of them, criterion by criterion."""
+    shown = [
+        (record, attempt.id)
+        for record in records
+        for kind in ("demo", "scenario")
+        for attempt in record.events(kind, TODAY)
+        if (kind, attempt.fields[kind]) in rated(program)
+    ]
+    scores = [pc.score_attempt(program, record, id, as_of=TODAY) for record, id in shown]
+    rows = []
+    for rubric in program.rubrics.values():
+        verdicts = Counter(score.verdict for score in scores if score.rubric == rubric)
+        bands = Counter(score.band for score in scores if score.rubric == rubric)
+        counted = (verdicts[pc.Verdict.MET], bands["distinction"], verdicts[pc.Verdict.UNKNOWN] or None)
+        rows.append((rubric.title, verdicts.total(), *counted))
+    table(["rubric", "#attempts", "#passed", "#with distinction", "#not known yet"], rows)
+
+    (record, id), score = next(
+        (attempt, score)
+        for attempt, score in zip(shown, scores, strict=True)
+        if was_settled(score) and score.band == "proficient"
+    )
+    print(f"\nOne attempt, {id} of {record.id}:\n")
+    say(score, 2)
+
+
+def rated(program):
+    """The assessments that a jury rates, by kind and id."""
+    assessments = program.assessments.values()
+    return {(assessment.kind, assessment.id) for assessment in assessments if assessment.rubric}
+
+
+def was_settled(score):
+    """Whether raters were so far apart that somebody else had to decide."""
+    return any(rating.adjudicated for criterion in score.criteria for rating in criterion.ratings)
+
+
+def show_review(program, decision):
+    """What one talks about once a quarter: the scorecard, and how it moves."""
+    say(pc.review(program, decision.record, as_of=TODAY), 2)
+
+
+def show_measures(program, records):
+    """All partners of a region together; what is divided is summed up over them first."""
+    asked = [
+        "completion_rate",
+        "time_to_certification",
+        "renewal_adherence",
+        "first_attempt_pass_rate",
+        "csat",
+    ]
+    answer = pc.measure(program, records, as_of=TODAY, measures=asked, by="region")
+    regions = list(dict.fromkeys(row.group["region"] for row in answer))
+    rows = []
+    for measure in asked:
+        found = [answer.of(measure, region=region) for region in regions]
+        rows.append((found[0].title, *map(as_measured, found)))
+    table(["measure", *(f"#{region or 'not known'}" for region in regions)], rows)
+    print("\nTwo of them in full:\n")
+    for measure in ("completion_rate", "first_attempt_pass_rate"):
+        say(answer.of(measure, region="emea"), 2)
+
+
+def as_measured(row):
+    """A value, or its bounds where some cases are not known yet."""
+    return row.value if row.between is None else " to ".join(map(str, row.between))
+
+
 def show_awards(program, decisions):
     """What people and partners have earned and no row records. The host stores it and hands it back."""
     titles = {id: part.title for part in (program.certifications, program.tiers) for id, part in part.items()}
@@ -464,6 +533,12 @@ def main():
     show_unknown(first(decisions, lambda decision: decision.possible != decision.earned))
     heading("What the tier gives")
     show_benefits(first(decisions, lambda decision: decision.rank == 3))
+    heading("What a jury saw")
+    show_rubric(agency, records)
+    heading("A quarterly business review")
+    show_review(agency, first(decisions, is_on_course))
+    heading("Regions compared")
+    show_measures(agency, records)
     heading("Awards that are due")
     show_awards(agency, decisions)
     heading(f"Two days: {HALF_A_YEAR_AGO} and {TODAY}")
@@ -484,6 +559,10 @@ def main():
 
 def earns_silver(decision):
     return decision.earned is not None and decision.earned.id == "silver"
+
+
+def is_on_course(decision):
+    return decision.scorecards["quarterly"].band == "on-course"
 
 
 def has_every_sort_of_gap(decision):

@@ -31,6 +31,15 @@ REFRESHERS = (
     ("data-residency", date(2026, 10, 5), BUILDERS),
 )
 
+# What a jury rates: the rubric of an attempt, its criteria, and how many raters there are.
+RATED = {
+    "value-demo": ("value-story", "product market discovery story objections", 2),
+    "architecture-demo": ("architecture", "platform protection design trade-offs accessibility", 3),
+    "rescue-scenario": ("rescue", "diagnosis rollback plan customer help", 2),
+}
+JURY = ("agnes", "bela", "cleo", "darius")
+FAILED = ["partial"] * 5
+
 # The tier that an agency is built for; what is wrong with it, or not known of it, is drawn afterwards.
 BUILT_FOR = {"platinum": 26, "gold": 52, "silver": 58, "registered": 30, "starting": 14}
 TEAMS = {
@@ -63,7 +72,7 @@ FIRST_NAMES = PEOPLE.split()
 
 # Columns that every kind of evidence has, in the order in which a file shows them.
 COMMON = ("partner", "id", "on", "valid_through", "recorded_on", "revoked_on", "supersedes", "person")
-IN_JSON = ("attestation", "waiver", "election", "suspension", "decision", "appeal", "feedback", "enrollment")
+IN_JSON = ("attestation", "waiver", "election", "suspension", "decision", "appeal", "feedback")
 
 
 @dataclass
@@ -152,6 +161,9 @@ def an_agency(name, tier):
     standing(agency)
     corrections(agency)
     refreshers(agency)
+    still_open(agency)
+    renewals(agency)
+    enrollments(agency)
     return agency
 
 
@@ -219,10 +231,11 @@ def checked(agency, person, check, day, score):
     agency.add("knowledge_check", day, person=person, knowledge_check=check, score=score)
 
 
-def sat(agency, person, exam, day, score, proctored=False):
-    """An attempt at an exam; 70 points pass."""
-    given = {"score": score, "passed": score >= 70, "proctored": proctored, "state": "valid"}
-    agency.add("exam", day, person=person, exam=exam, **given)
+def sat(agency, person, exam, day, score, **given):
+    """An attempt at an exam; 70 points pass. The sales exam has two forms."""
+    if exam == "sales-exam":
+        given["version"] = "form-a" if day < date(2026, 3, 15) else "form-b"
+    agency.add("exam", day, person=person, exam=exam, score=score, **{"proctored": False, **given})
 
 
 def studied(agency, person, role, day):
@@ -246,23 +259,94 @@ def certified(agency, person, award, day, ends=None):
 
 def specialist(agency, person, roles, position):
     """Architects, delivery leads, sales professionals and experts in a vertical."""
+    associate_on = [row["on"] for row in agency.rows if "award" in row and row["person"] == person]
     day = date(2025, 10, 6) + timedelta(days=agency.number(190))
+    day = max([day, *(each + timedelta(days=14) for each in associate_on)])
     if "solutions" in roles and position < 2 and "professionals" not in agency.weak:
-        sat(agency, person, "architect-exam", day, 84, proctored=True)
-        shown = day + timedelta(days=6)
-        agency.add("demo", shown, person=person, demo="architecture-demo", score=agency.number(70, 95))
+        sat(agency, person, "architect-exam", day, 84, proctored=True, identified=True)
+        shown(agency, person, "architecture-demo", day + timedelta(days=6), agency.number(70, 95))
         certified(agency, person, "solutions-architect", day + timedelta(days=8))
     if "delivery" in roles and position in (2, 4):
-        score = agency.number(75, 98)
-        agency.add("scenario", day, person=person, scenario="rescue-scenario", score=score)
+        shown(agency, person, "rescue-scenario", day, agency.number(75, 98))
         certified(agency, person, "delivery-lead", day + timedelta(days=3))
     if "sales" in roles and agency.chance(0.3):
-        agency.add("demo", day, person=person, demo="value-demo", passed=True)
-        certified(agency, person, "sales-professional", day + timedelta(days=1))
+        shown(agency, person, "value-demo", day, 84)
+        certified(agency, person, "sales-professional", day + timedelta(days=3))
     if roles and position < 4 and agency.chance(0.6):
         vertical = vertical_of(agency)
-        agency.add("scenario", day, person=person, scenario=SCENARIOS[vertical], passed=True)
+        challenge = {"scenario": SCENARIOS[vertical], "score": 76 + position, "minutes": 40 + position}
+        agency.add("scenario", day, person=person, **challenge)
         certified(agency, person, f"{vertical}-expert", day + timedelta(days=2))
+
+
+def shown(agency, person, attempt, day, aim):
+    """A demo or scenario that was passed before a jury; of some, an earlier one was not."""
+    random = Random(f"{SEED}/{agency.id}/{person}/{attempt}")
+    if random.random() < 0.25:
+        rated(agency, person, attempt, day - timedelta(days=random.randrange(20, 45)), random, FAILED)
+    best = random.sample(range(5), min(5, 1 + (aim - 70) // 5))
+    levels = ["exemplary" if position in best else "solid" for position in range(5)]
+    rated(agency, person, attempt, day, random, levels)
+
+
+def rated(agency, person, attempt, day, random, levels, most=3):
+    """An attempt with its ratings of the next day. Where two see far apart, the head of the jury has decided."""
+    rubric, criteria, raters = RATED[attempt]
+    kind = attempt.rpartition("-")[2]
+    id = f"{attempt}-{1 + sum(row.get(kind) == attempt for row in agency.rows):02}"
+    passed = levels != FAILED
+    handled = {"minutes": random.randrange(50, 89), "objections": 3} if kind == "scenario" else {}
+    agency.add(kind, day, id=id, person=person, **{kind: attempt}, **handled)
+    if kind == "scenario" and passed:
+        agency.add("debrief", day + timedelta(days=2), debrief=id, by="eli")
+    about = {"rubric": rubric, "attempt": id}
+    jury = random.sample(JURY, raters)[:most]
+    for criterion, seen in zip(criteria.split(), levels, strict=True):
+        help_came = "in-time" if passed else "too-late"
+        level = help_came if criterion == "help" else seen
+        for rater in jury:
+            given = level
+            if rater == jury[-1] and level != help_came and random.random() < 0.2:
+                given = {"partial": "missing", "solid": "exemplary", "exemplary": "partial"}[level]
+            said = {**about, "rating": criterion, "by": rater}
+            agency.add("rating", day + timedelta(days=1), **said, level=given)
+            if raters == 2 and (level, given) == ("exemplary", "partial"):
+                settled = {**said, "by": "head-of-jury", "adjudicated": True}
+                agency.add("rating", day + timedelta(days=2), **settled, level=level)
+
+
+def still_open(agency):
+    """A demo of this week, which only one of the jury has rated so far."""
+    random = Random(f"{SEED}/{agency.id}/open")
+    sellers = [row["person"] for row in agency.rows if row.get("award") == "sales-associate"]
+    if sellers and random.random() < 0.06:
+        rated(agency, sellers[0], "value-demo", date(2026, 11, 17), random, ["solid"] * 5, most=1)
+
+
+def renewals(agency):
+    """What some of those who are certified had held before: most renewed it in time, some in the grace."""
+    random = Random(f"{SEED}/{agency.id}/renewals")
+    joined = {row["person"]: row["on"] for row in agency.rows if row["kind"] == "employment"}
+    studied_for = {row.get("person") for row in agency.rows if row["kind"] == "exam"}
+    for row in [row for row in agency.rows if row["kind"] == "award" and "person" in row]:
+        person, lasted = row["person"], random.randrange(-20, 80)
+        last = row["on"] + timedelta(days=lasted)
+        first = date(last.year - 2, last.month, min(last.day, 28)) + timedelta(days=1)
+        if row["award"].endswith("-associate") and person not in studied_for and joined[person] <= first:
+            agency.add("award", first, person=person, award=row["award"], valid_through=last)
+
+
+def enrollments(agency):
+    """Who set out for which certification; some are not there yet."""
+    random = Random(f"{SEED}/{agency.id}/enrollments")
+    for row in [row for row in agency.rows if row["kind"] == "award" and "person" in row]:
+        if row["award"].endswith("-associate") and row["on"] >= date(2025, 1, 1):
+            day = row["on"] - timedelta(days=random.randrange(20, 110))
+            agency.add("enrollment", day, person=row["person"], enrollment=row["award"])
+    if random.random() < 0.4:
+        people = [row["person"] for row in agency.rows if row["kind"] == "employment"]
+        day = ago(random.randrange(20, 400))
+        agency.add("enrollment", day, person=people[-1], enrollment="sales-professional")
 
 
 def refreshers(agency):
@@ -311,6 +395,7 @@ def deals(agency):
 
 def deliveries(agency):
     """Deliveries with hours, rework, revenue and cost, and whether they were accepted at the first attempt."""
+    random = Random(f"{SEED}/{agency.id}/deliveries")
     days = agency.days({"platinum": 10, "gold": 8, "silver": 7}.get(agency.built_for, 4))
     accepted = agency.shares(len(days), 0.7 if "first-pass" in agency.weak else 0.97)
     for number, day in enumerate(days):
@@ -323,6 +408,7 @@ def deliveries(agency):
             day,
             id=f"delivery-{number + 1:02}",
             customer=agency.customer(),
+            started=day - timedelta(days=random.randrange(14, 90)),
             accepted_first_time=accepted[number] if (agency.silent, number) != ("no acceptance", 2) else None,
             hours=hours,
             rework_hours=round(hours * again / 100) if (agency.silent, number) != ("no rework", 3) else None,
@@ -367,11 +453,12 @@ def references(agency):
             rating=3 if low else agency.choice((4, 5, 5)),
             quote=position < quotable,
             vertical=vertical_of(agency) if position < 3 else "other",
+            by=f"partner-manager-{agency.region}",
         )
 
 
 def launches(agency):
-    """Launch dossiers; some reached the host weeks after the launch."""
+    """Launch dossiers and their checks; some reached the host weeks after the launch."""
     if not agency.is_at_least("gold"):
         return
     late = agency.chance(0.2)
@@ -384,9 +471,9 @@ def launches(agency):
             recorded_on=date(2026, 10, 12) if held_back else None,
             artifact="launch-dossier",
             project=f"launch-{position + 1}",
-            validated=True,
             accessibility=not failed,
             security=True,
+            delivery=True,
         )
 
 

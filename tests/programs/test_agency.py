@@ -54,9 +54,9 @@ def launch(project, **changed):
         **{
             "artifact": "launch-dossier",
             "project": project,
-            "validated": True,
             "accessibility": True,
             "security": True,
+            "delivery": True,
             **changed,
         },
     )
@@ -85,6 +85,16 @@ def answers(survey, *scores):
     return [row("survey", survey=survey, score=score) for score in scores]
 
 
+def rated(id, rubric, ratings, on="2026-03-03"):
+    """Ratings of an attempt: for each criterion a level, or the levels of several raters."""
+    about = {"rubric": rubric, "attempt": id}
+    return [
+        row("rating", on, **about, rating=criterion, level=level, by=f"rater-{n}")
+        for criterion, levels in ratings.items()
+        for n, level in enumerate(levels.split())
+    ]
+
+
 def foundations(people, score=80):
     return [
         row("knowledge_check", person=person, knowledge_check="foundations-check", score=score)
@@ -111,6 +121,7 @@ def gold(**changed):
     return [each for rows in {**topics, **changed}.values() for each in rows]
 
 
+INFLUENCED = deal("open", 250_000, source="influenced")
 TWELVE = {"sales_associate": "ABCD", "solutions_associate": "ABCD", "delivery_associate": "CEFGHIJKL"}
 PLATINUM_FACTS = {"managed_customers": {"value": 20, "on": "2026-05-01"}}
 
@@ -128,6 +139,15 @@ def platinum(**changed):
         "tenure": [row("award", "2025-06-15", award="gold")],
     }
     return gold(**{**topics, **changed})
+
+
+SALES_EXAM = {
+    "person": "A",
+    "exam": "sales-exam",
+    "score": 70,
+    "proctored": False,
+    "version": "form-b",
+}
 
 
 def harbor(rows, as_of=AS_OF, **facts):
@@ -302,6 +322,7 @@ class TestTiers:
                 "platinum/beta-feedback",
             ),
             ({"tenure": [row("award", "2025-06-16", award="gold")]}, "platinum/tenure"),
+            ({"deals": [*[deal("lost")] * 8, INFLUENCED]}, "platinum/scorecard"),
         ],
     )
     def test_one_thing_less_and_a_platinum_partner_is_gold(self, changed, open_clause):
@@ -310,6 +331,17 @@ class TestTiers:
 
         assert "gold" == decision.tier.id
         assert Verdict.UNMET is decision[open_clause].verdict
+
+    @pytest.mark.parametrize(
+        ("lost", "score", "expected"), [(22, 75, Verdict.MET), (23, None, Verdict.UNMET)]
+    )
+    def test_a_platinum_partner_is_on_course_in_its_business_review(self, lost, score, expected):
+        """(25·12/30 + 25·85/90 + 15·(16-12)/(16-8) + 20·85/90 + 15·105/105) of 100 points are 75: 3 of 25 deals."""
+        deals = [*[deal("won")] * 3, *[deal("lost")] * lost, INFLUENCED]
+        decision = harbor(platinum(deals=deals), **PLATINUM_FACTS)
+
+        assert expected is decision["platinum/scorecard"].verdict
+        assert score is None or pc.points(score) == decision.scorecards["quarterly"].score
 
     def test_a_number_of_customers_is_known_for_45_days(self):
         """19 customers are too few; 20 of 46 days ago are unknown, which leaves Platinum open."""
@@ -367,9 +399,7 @@ class TestPeople:
         """The host records parts, the library derives that the module is passed."""
         check = row("knowledge_check", person="A", knowledge_check="positioning-check", score=80)
         practical = row("module", person="A", module="positioning", part="practical", passed=True)
-        exam = row(
-            "exam", "2026-04-01", person="A", exam="sales-exam", passed=True, proctored=False, state="valid"
-        )
+        exam = row("exam", "2026-04-01", **SALES_EXAM)
 
         assert [("sales-associate", "A")] == self.awarded(check, practical, exam)
         assert [] == self.awarded(check, exam)
@@ -379,9 +409,7 @@ class TestPeople:
         """A rule that asks for the module sees the whole of it: 79 points in the knowledge check are not enough."""
         check = row("knowledge_check", person="A", knowledge_check="positioning-check", score=79)
         practical = row("module", person="A", module="positioning", part="practical", passed=True)
-        exam = row(
-            "exam", "2026-04-01", person="A", exam="sales-exam", passed=True, proctored=False, state="valid"
-        )
+        exam = row("exam", "2026-04-01", **SALES_EXAM)
 
         assert [] == self.awarded(check, practical, exam)
 
@@ -390,14 +418,225 @@ class TestPeople:
         return [(award.fields["award"], award.person) for award in harbor(rows, as_of="2026-04-01").awards]
 
     def test_a_professional_builds_on_an_associate(self):
-        """The live demo leads to an award only for somebody who is an associate."""
-        demo = row("demo", AS_OF, person="A", demo="value-demo", passed=True)
-        associate = certified("sales-associate", "A", on="2026-01-01")
+        """The live demo leads to an award only for somebody who was an associate on its day."""
+        shown = [row("demo", id="d", person="A", demo="value-demo"), *rated("d", "value-story", CONVINCING)]
 
-        assert ["sales-professional"] == [
-            award.fields["award"] for award in harbor([demo, *associate]).awards
+        def awarded(*rows):
+            return [award.fields["award"] for award in harbor([*shown, *rows]).awards]
+
+        assert ["sales-professional"] == awarded(*certified("sales-associate", "A", on="2026-03-02"))
+        assert [] == awarded(*certified("sales-associate", "A", on="2026-03-03"))
+        assert [] == awarded()
+
+
+CONVINCING = {
+    "product": "solid exemplary",
+    "market": "exemplary solid",
+    "discovery": "solid solid",
+    "story": "solid solid",
+    "objections": "solid solid",
+}
+BUILDABLE = {
+    "platform": "solid solid partial",
+    "protection": "exemplary solid solid",
+    "design": "exemplary partial exemplary",
+    "trade-offs": "solid solid solid",
+    "accessibility": "partial missing partial",
+}
+RESCUED = {
+    "diagnosis": "exemplary exemplary",
+    "rollback": "solid solid",
+    "plan": "solid solid",
+    "customer": "solid solid",
+    "help": "in-time in-time",
+}
+
+
+class TestRubrics:
+    """What ratings come to, and whether the attempt counts."""
+
+    @staticmethod
+    def scored(rubric, ratings):
+        given = {id: levels.split() for id, levels in ratings.items()}
+        return pc.score_rubric(program("agency").rubrics[rubric], given)
+
+    @pytest.mark.parametrize(
+        ("rubric", "ratings", "score"),
+        [
+            ("value-story", CONVINCING, "220/3"),  # 40 · 2.5/3 + 60 · 2/3
+            ("architecture", BUILDABLE, "215/3"),  # 40 · 2/3 + 60 · (2 · 3/3 + 2/3 + 1/3) / 4
+            ("rescue", RESCUED, "77.5"),  # 30 · (3/3 + 2/3) / 2 + 70 · (2 · 2/3 + 2/3 + 1/1) / 4
+        ],
+    )
+    def test_knowledge_and_practice_are_blended(self, rubric, ratings, score):
+        """Means of two raters, medians of three; weights within a share."""
+        found = self.scored(rubric, ratings)
+
+        assert (pc.points(score), "proficient") == (found.score, found.band)
+        assert Verdict.MET is found.verdict
+
+    @pytest.mark.parametrize(
+        ("rubric", "ratings", "criterion", "levels"),
+        [
+            ("value-story", CONVINCING, "story", "solid partial"),
+            ("architecture", BUILDABLE, "protection", "partial exemplary partial"),
+            ("architecture", BUILDABLE, "accessibility", "missing missing exemplary"),
+            ("rescue", RESCUED, "plan", "partial solid"),
+        ],
+    )
+    def test_who_stays_below_a_minimum_has_not_passed(self, rubric, ratings, criterion, levels):
+        """Even where everything else is exemplary, and the score above the cut."""
+        perfect = {id: given.replace("solid", "exemplary") for id, given in ratings.items()}
+        found = self.scored(rubric, {**perfect, criterion: levels})
+
+        assert found.score > found.cut
+        assert Verdict.UNMET is found.verdict
+
+    @pytest.mark.parametrize(
+        ("rubric", "ratings", "criterion", "levels"),
+        [
+            ("value-story", CONVINCING, "market", "exemplary"),
+            ("value-story", CONVINCING, "market", "exemplary partial"),
+            ("architecture", BUILDABLE, "platform", "solid solid"),
+            ("rescue", RESCUED, "rollback", "missing solid"),
+        ],
+    )
+    def test_too_few_raters_or_raters_too_far_apart_leave_it_open(self, rubric, ratings, criterion, levels):
+        """Two or three are asked for; of two none may be more than one level from the other."""
+        found = self.scored(rubric, {**ratings, criterion: levels})
+
+        assert (None, (criterion,)) == (found.score, found.missing)
+        assert Verdict.UNKNOWN is found.verdict
+
+    def test_the_head_of_the_jury_decides_where_raters_are_apart(self):
+        """An adjudicated rating stands for all others of its criterion."""
+        apart = rated("d", "value-story", {**CONVINCING, "market": "exemplary partial"})
+        settled = {**rated("d", "value-story", {"market": "solid"})[0], "adjudicated": True}
+        shown = row("demo", id="d", person="A", demo="value-demo")
+        agency = program("agency")
+        record = agency.record("acme", evidence=[shown, *apart, settled])
+        score = pc.score_attempt(agency, record, "d", as_of=date(2026, 6, 15))
+
+        assert pc.points(70) == score.score  # 40 · (2.5/3 + 2/3) / 2 + 60 · 2/3
+        assert Verdict.MET is score.verdict
+
+
+class TestAttempts:
+    """What is asked of an attempt stands on its assessment."""
+
+    LEAD = certified("delivery-associate", "A", on="2026-01-01")
+
+    @staticmethod
+    def awarded(*rows):
+        return [award.fields["award"] for award in harbor(rows).awards]
+
+    def rescue(self, *rows, **changed):
+        asked = {"id": "s", "person": "A", "scenario": "rescue-scenario", "minutes": 90, "objections": 3}
+        ratings = rated("s", "rescue", RESCUED)
+        return self.awarded(row("scenario", **{**asked, **changed}), *ratings, *self.LEAD, *rows)
+
+    def test_a_scenario_is_against_the_clock_with_objections_and_a_debrief(self):
+        """Ninety minutes, three objections, and somebody has talked it through with them."""
+        debrief = row("debrief", "2026-03-05", debrief="s")
+
+        assert ["delivery-lead"] == self.rescue(debrief)
+        assert [] == self.rescue()
+        assert [] == self.rescue(debrief, minutes=91)
+        assert [] == self.rescue(debrief, objections=2)
+
+    def architect(self, **changed):
+        exam = {"person": "A", "exam": "architect-exam", "score": 75, "proctored": True, "identified": True}
+        shown = [
+            row("demo", id="d", person="A", demo="architecture-demo"),
+            *rated("d", "architecture", BUILDABLE),
         ]
-        assert () == harbor([demo]).awards
+        associate = certified("solutions-associate", "A", on="2026-01-01")
+        return self.awarded(row("exam", **{**exam, **changed}), *shown, *associate)
+
+    def test_an_architect_is_identified_and_watched(self):
+        """75 points, with a proctor, by the person who is meant."""
+        assert ["solutions-architect"] == self.architect()
+        assert [] == self.architect(score=74)
+        assert [] == self.architect(proctored=False)
+        assert [] == self.architect(identified=False)
+        assert [] == self.architect(incident="confirmed")
+
+    @pytest.mark.parametrize(
+        ("on", "version", "expected"),
+        [
+            ("2026-03-31", "form-a", ["sales-associate"]),
+            ("2026-04-01", "form-a", []),
+            ("2026-02-28", "form-b", []),
+            ("2026-03-01", "form-b", ["sales-associate"]),
+        ],
+    )
+    def test_a_form_of_the_exam_counts_while_it_may_be_sat(self, on, version, expected):
+        """Form A until the end of March, form B from the first of it."""
+        learnt = [
+            row("knowledge_check", "2026-02-01", person="A", knowledge_check="positioning-check", score=80),
+            row("module", "2026-02-01", person="A", module="positioning", part="practical", passed=True),
+        ]
+
+        assert expected == self.awarded(*learnt, row("exam", on, **{**SALES_EXAM, "version": version}))
+
+    def test_who_has_failed_waits_two_weeks_and_then_a_month(self):
+        """The retake policy of the sales exam."""
+        agency = program("agency")
+        failed = [row("exam", on, **{**SALES_EXAM, "score": 60}) for on in ("2026-04-01", "2026-04-15")]
+
+        def next_on(*rows):
+            record = agency.record("acme", evidence=rows)
+            return pc.next_attempt(agency, record, "A", "sales-exam", as_of=date(2026, 4, 15)).on
+
+        assert date(2026, 4, 15) == next_on(failed[0])
+        assert date(2026, 5, 15) == next_on(*failed)
+
+    @pytest.mark.parametrize("check", ["accessibility", "security", "delivery"])
+    def test_a_dossier_stands_three_checks(self, check):
+        """Two that do are two audited launches; one of them without a check is one."""
+        launches = [launch("north-shop"), launch("east-portal", **{check: False})]
+
+        assert Verdict.MET is harbor(gold())["gold/launches"].verdict
+        assert Verdict.UNMET is harbor(gold(launches=launches))["gold/launches"].verdict
+
+
+class TestKpis:
+    """What the program takes from the field, with the options that it chose."""
+
+    def test_a_win_rate_by_value_and_of_large_deals(self):
+        """One of eight deals is won: 93,000 of 100,000 USD, and the only large one."""
+        deals = [deal("won", 93_000), *[deal("lost", 1_000)] * 7]
+        kpis = harbor([*deals, *[deal("won", 50_000)] * 4, *[deal("lost", 49_999)] * 4]).kpis
+
+        assert pc.percent("12.5") == harbor(deals).kpis["win_rate"]
+        assert pc.percent(93) == harbor(deals).kpis["value_won"]
+        assert pc.percent(100) == kpis["large_deals_won"]
+
+    def test_what_is_added_is_no_part_of_gross_retention(self):
+        """Of 100 dollars 2 are reduced and 3 lost, whatever is added."""
+        kpis = harbor(retained(130)).kpis
+
+        assert (pc.percent(130), pc.percent(95)) == (kpis["nrr"], kpis["grr"])
+
+    def test_a_cycle_time_is_the_median_of_five_deliveries(self):
+        """Four are too few."""
+        deliveries = [
+            row("delivery", "2026-05-31", started=day)
+            for day in ("2026-05-30", "2026-05-21", "2026-05-11", "2026-03-01", "2026-05-29")
+        ]
+
+        assert pc.days(10) == harbor(deliveries).kpis["cycle_time"]
+        assert None is harbor(deliveries[1:]).kpis["cycle_time"]
+
+    def test_a_no_show_is_no_case_of_the_exams_that_are_passed(self):
+        """One of two attempts is passed, and one has not happened."""
+        exams = [
+            row("exam", "2026-04-01", **SALES_EXAM),
+            row("exam", "2026-04-01", **{**SALES_EXAM, "person": "B", "score": 69}),
+            row("exam", "2026-04-01", person="C", exam="sales-exam", proctored=False, outcome="no-show"),
+        ]
+
+        assert pc.percent(50) == harbor(exams).kpis["exams_passed"]
 
 
 class TestMaintenance:
@@ -442,6 +681,22 @@ class TestMaintenance:
         """Certified after the release."""
         late = certified("delivery-associate", "CDE", on="2026-10-06")
         assert Verdict.MET is harbor(late, as_of="2027-06-01")["gold/current"].verdict
+
+    @pytest.mark.parametrize(("minutes", "share"), [(30, 50), (31, "100/3")])
+    def test_delivery_leads_roll_a_launch_back_in_half_an_hour(self, minutes, share):
+        """Each of three owes the module too, so three challenges of six tasks are half; a rescue is none of them."""
+        leads = certified("delivery-lead", "CDE", on="2025-11-01")
+        challenges = [
+            row(
+                "scenario", "2027-01-10", person=person, scenario="rollback-scenario", score=70, minutes=taken
+            )
+            for person, taken in (("C", 30), ("D", 30), ("E", minutes))
+        ]
+        rescue = row("scenario", "2027-01-10", id="s", person="C", scenario="rescue-scenario")
+        rated_rescue = [rescue, *rated("s", "rescue", RESCUED, on="2027-01-11")]
+        decision = harbor([*leads, *challenges, *rated_rescue], as_of="2027-03-01")
+
+        assert pc.percent(share) == decision.kpis["kept_current"]
 
 
 class TestRegionsRatesAndExceptions:
