@@ -676,7 +676,8 @@ def _field(field: FieldSpec) -> str:
     if field.unit == MONEY.unit:
         return "money"
     named = _NAMED_IDS.get(field.names, f"a text, the id of {_article(field.names)}" if field.names else "")
-    return named or field.unit or f"a {field.sort.name}"
+    least = "" if field.at_least is None else f", at least {field.at_least.text.split()[0]}"
+    return f"{named or field.unit or f'a {field.sort.name}'}{least}"
 
 
 _NAMED_IDS: Final = {

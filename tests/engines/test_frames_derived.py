@@ -574,13 +574,10 @@ class TestWhatColumnsCannotSay:
                 """
                 [certifications.iso]
                 [requirements]
-                held = 'holders("iso") >= 1'
+                board = 'has("ruling", ruling="iso", result="granted", independent=True)'
                 """,
-                {
-                    "award": {"award": "iso"},
-                    "decision": {"about": "iso", "result": "withdrawn", "by": "board"},
-                },
-                "what decisions withdraw",
+                {"decision": {"about": "iso", "result": "granted", "by": "board"}},
+                "which evidence of kind `ruling` follows",
             ),
         ],
     )

@@ -17,6 +17,7 @@ from partnercert.program.kpis import Kpi
 from partnercert.program.program import Program
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
 from partnercert.values.amounts import Amount, percent, usd
+from partnercert.values.dates import RetailCalendar
 
 PROGRAM = Program(
     name="Harbor",
@@ -211,6 +212,11 @@ class TestValue:
     def test_an_empty_program_is_a_program(self):
         """Every key is optional."""
         assert () == tuple(Program().every_requirement())
+
+    def test_its_quarters_are_whole_months(self):
+        """A calendar of weeks is no fiscal year of a program: windows could not say its quarters."""
+        with pytest.raises(ProgramError, match="`RetailCalendar` has no quarters of whole months"):
+            Program(fiscal_year=RetailCalendar())
 
     def test_a_single_name_is_a_list_of_one(self):
         """`tiers = "gold"` is no list of letters."""

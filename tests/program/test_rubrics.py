@@ -156,6 +156,15 @@ BAD_RUBRICS = {
             "cut",
         ),
     ),
+    "a cut can be missed where the lowest level is worth something": (
+        {"levels": {"weak": {"points": 2}, "strong": {"points": 4}}, "out_of": 10, "cut": 5},
+        Fault(
+            "out-of-bounds",
+            "everybody reaches 5 points: the lowest levels come to 5 points",
+            "give a higher score",
+            "cut",
+        ),
+    ),
     "a cut is a score": (
         {"cut": "percent(70)"},
         Fault("unit-mismatch", "`percent(70)` is no score", "give it in points: 70", "cut"),

@@ -413,6 +413,22 @@ class TestRefused:
             program({"up": pc.Kpi(formula='kpi("card") / 2')})
         assert ["cycle"] == [fault.code for fault in raised.value.faults]
 
+    def test_weights_that_cannot_be_added_up_are_named(self):
+        """Their sum has more digits than a number of a rule may have."""
+        scored = {id: pc.ScoredKpi(weight=9 * 10**39, target=points(5)) for id in ("up", "more")}
+        with pytest.raises(ProgramErrors) as raised:
+            pc.Program(kpis={"up": HIGH, "more": HIGH}, scorecards={"card": pc.Scorecard(kpis=scored)})
+        assert [("bad-number", "scorecards.card.kpis")] == [
+            (fault.code, fault.path) for fault in raised.value.faults
+        ]
+
+    def test_a_kpi_that_a_scorecard_does_not_have_is_named(self):
+        """With what is meant."""
+        made = program()
+        card = pc.decide(made, made.record("acme"), as_of=DAY).scorecards["card"]
+        with pytest.raises(QuestionError, match=r"the scorecard has no KPI `upp` \(did you mean `up`"):
+            card["upp"]
+
     def test_an_unknown_score_is_named_with_what_is_meant(self):
         """In a rule and in a question."""
         with pytest.raises(ProgramErrors) as raised:

@@ -793,6 +793,14 @@ class TestGroups:
         assert pc.ratio("1/2") == answer.of("win_rate", region="emea", partner_type="reseller").value
         assert 4 == len(answer)
 
+    def test_groups_of_amounts_are_in_the_order_of_their_size(self):
+        """9 before 10; what is not known is last."""
+        program = pc.Program(facts={"size": pc.FactDeclaration(unit="count")})
+        records = [program.record(str(size), facts={"size": size}) for size in (10, 9)]
+        answer = pc.measure(program, [program.record("acme"), *records], DAY, measures="asset_use", by="size")
+
+        assert [9, 10, None] == [row["size"] for row in answer.rows()]
+
     def test_a_row_is_found_by_its_group(self):
         """One that is not there, or does not name one group, has a remedy."""
         answer = pc.measure(PROGRAM, self.RECORDS, DAY, by="region")
@@ -948,6 +956,14 @@ class TestQuestionsThatAreNone:
             "did you mean `region`?",
             "by",
         ) == refused(PROGRAM, [], DAY, by=["regoin"])
+
+    @pytest.mark.parametrize("argument", ["measures", "by", "about"])
+    @pytest.mark.parametrize("said", [5, [5], [["region"]]])
+    def test_names_are_texts(self, argument, said):
+        """One of them, or several."""
+        with pytest.raises(QuestionError) as caught:
+            pc.measure(PROGRAM, [], DAY, **{argument: said})
+        assert ("bad-argument", argument) == (caught.value.code, caught.value.path)
 
     def test_windows(self):
         """A text that is none, and a window that only a certification has."""

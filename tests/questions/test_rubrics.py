@@ -7,6 +7,7 @@ from random import Random
 from statistics import median
 from xml.etree import ElementTree as ET
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from partnercert.language.text import read
 from partnercert.program.rubric_scores import score_of
 from partnercert.questions.reading import rulebook_of
 from partnercert.rulebook.change_points import change_points
-from partnercert.values.amounts import points
+from partnercert.values.amounts import percent, points
 from partnercert.values.verdicts import Verdict
 
 MET, UNMET, UNKNOWN = Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN
@@ -203,6 +204,98 @@ class TestScore:
         )
 
 
+@st.composite
+def rubrics(draw):
+    """A rubric with two to four criteria: weights, a blend, levels of their own, several raters."""
+    worth = st.lists(st.integers(0, 8), min_size=2, max_size=4, unique=True)
+
+    def levels():
+        return {f"l{n}": pc.RubricLevel(points=each) for n, each in enumerate(draw(worth))}
+
+    shared, share = levels(), draw(st.none() | st.sampled_from([10, 25, 50, 90]))
+    criteria = {}
+    for n in range(draw(st.integers(2, 4))):
+        own = levels() if draw(st.booleans()) else {}
+        criteria[f"c{n}"] = pc.Criterion(
+            weight=draw(st.sampled_from([1, 2, "0.125", 10**6])),
+            group=None if share is None else "gh"[n % 2],
+            minimum=draw(st.none() | st.sampled_from([*(own or shared)])),
+            levels=own,
+        )
+    shares = {} if share is None else {"g": share, "h": 100 - share}
+    return pc.Rubric(
+        criteria=criteria,
+        levels=shared,
+        groups={id: pc.RubricGroup(share=percent(each)) for id, each in shares.items()},
+        raters=draw(st.sampled_from(["mean", "median"])),
+        minimum_raters=draw(st.integers(1, 2)),
+        adjudicate_beyond=draw(st.none() | st.integers(0, 2)),
+        out_of=draw(st.none() | st.sampled_from([7, 100])),
+    )
+
+
+@st.composite
+def rubrics_with_ratings(draw):
+    """A rubric, and for each criterion the levels that raters and adjudicators have said."""
+    rubric, said = draw(rubrics()), {}
+    for id in rubric.criteria:
+        level = st.lists(st.sampled_from([each.id for each in rubric.levels_of(id)]), max_size=3)
+        said[id] = draw(level), draw(level) if rubric.adjudicate_beyond is not None else []
+    return rubric, said
+
+
+def averaged(rubric, id, raters, adjudicators):
+    """The points of a criterion by the words of the rubric; None where they are not known."""
+    order = [each.id for each in rubric.levels_of(id)]
+    average = {"mean": lambda numbers: sum(numbers) / len(numbers), "median": median}[rubric.raters]
+    worth = {each.id: Fraction(each.points.number) for each in rubric.levels_of(id)}
+    if adjudicators:
+        return average([worth[each] for each in adjudicators])
+    steps = [order.index(each) for each in raters]
+    beyond = rubric.adjudicate_beyond
+    if len(raters) < rubric.minimum_raters or (beyond is not None and max(steps) - min(steps) > beyond):
+        return None
+    return average([worth[each] for each in raters])
+
+
+@settings(max_examples=60)
+@given(rubrics_with_ratings())
+def test_any_rubric_comes_to_what_its_words_say(rubric_and_ratings):
+    """Averaged, scaled, weighed within groups, blended; each minimum by its level."""
+    rubric, said = rubric_and_ratings
+    rows = [
+        {"rating": id, "level": level, "adjudicated": adjudicated}
+        for id, both in said.items()
+        for levels, adjudicated in zip(both, (False, True), strict=True)
+        for level in levels
+    ]
+    scored = pc.score_rubric(rubric, rows)
+    found = {id: averaged(rubric, id, *both) for id, both in said.items()}
+    verdicts = []
+    for id, criterion in rubric.criteria.items():
+        if criterion.minimum is not None:
+            least = next(each.points for each in rubric.levels_of(id) if each.id == criterion.minimum)
+            reached = None if found[id] is None else found[id] >= least.number
+            verdicts.append({None: UNKNOWN, True: MET, False: UNMET}[reached])
+    assert (UNMET if UNMET in verdicts else UNKNOWN if UNKNOWN in verdicts else MET) is scored.verdict
+    assert tuple(id for id, each in found.items() if each is None) == scored.missing
+    low, high = scored.between
+    if scored.missing:
+        assert scored.score is None
+        assert low <= high
+        return
+    whole = Fraction(0)
+    for id, criterion in rubric.criteria.items():
+        peers = [each for each in rubric.criteria.values() if each.group == criterion.group]
+        part = Fraction(criterion.weight.number) / sum(Fraction(each.weight.number) for each in peers)
+        if criterion.group is not None:
+            part *= Fraction(rubric.groups[criterion.group].share.number)
+        top = rubric.levels_of(id)[-1].points.number
+        whole += part * (found[id] if rubric.out_of is None else found[id] / top * rubric.out_of.number)
+    assert whole == scored.score.number
+    assert low == high == scored.score
+
+
 class TestRaters:
     """Several raters: mean, median, adjudication, too few."""
 
@@ -249,6 +342,56 @@ class TestRaters:
         assert (None, points(1)) == (one.score, two.score)
         assert "fair: 2 raters are needed; 100 % of the score" == one["a"].words
 
+    def test_exactly_the_step_apart_nobody_has_to_decide(self):
+        """What is missing then is the third rater."""
+        rubric = pc.Rubric(
+            criteria={"a": pc.Criterion()}, levels=PITCH.levels, minimum_raters=3, adjudicate_beyond=1
+        )
+        scored = pc.score_rubric(rubric, {"a": ["fair", "solid"]})
+        assert "fair, solid: 3 raters are needed; 100 % of the score" == scored["a"].words
+
+    @pytest.mark.parametrize(
+        ("said", "level"), [(("fair", "fair"), "fair"), (("fair", "solid"), "fair"), (("solid",), "solid")]
+    )
+    def test_a_level_is_reached_from_its_points_on(self, said, level):
+        """Between two levels it is the lower one."""
+        assert level == pc.score_rubric(PITCH, {"product": said})["product"].level
+
+    def test_nobody_counts_for_two_raters(self):
+        """Whoever rates again corrects a rating, and says which."""
+        rows = [demo(), rating("story", "fair", id="r1"), rating("story", "solid")]
+        with pytest.raises(RecordError) as caught:
+            PROGRAM.record("acme", evidence=rows)
+        expected = Fault(
+            "contradiction",
+            "`pat` has rated `story` of the attempt `d1` already",
+            "let the newer rating supersede the older, or leave one out",
+            "evidence[2].by",
+        )
+        assert (expected,) == caught.value.faults
+        with pytest.raises(RecordError) as caught:
+            PROGRAM.record("acme", evidence=rows[:2]).adding(rows[2])
+        assert (attrs.evolve(expected, path="evidence[0].by"),) == caught.value.faults
+
+    @pytest.mark.parametrize(
+        ("first", "again"),
+        [
+            ({"id": "r1"}, {"supersedes": "r1"}),
+            ({"revoked_on": "2026-03-03"}, {}),
+            ({"id": "r1"}, {"id": "r1", "said": "fair"}),
+            ({}, {"by": "ann"}),
+            ({}, {"adjudicated": True}),
+            ({}, {"attempt": "d2"}),
+            ({}, {"criterion": "product"}),
+        ],
+    )
+    def test_a_rating_that_is_corrected_or_of_something_else_is_another(self, first, again):
+        """The same row twice is one, too."""
+        again = {"criterion": "story", "said": "solid", **again}
+        PROGRAM.record(
+            "acme", evidence=[demo(), demo("d2"), rating("story", "fair", **first), rating(**again)]
+        )
+
     def test_a_flag_that_is_false_says_nothing(self):
         """Tables have a column for all rows."""
         rows = [demo(), *ratings_of(dict.fromkeys(CRITERIA, "strong"), adjudicated=False)]
@@ -276,6 +419,11 @@ class TestReached:
         scored = pc.score_rubric(PITCH, said)
         assert (verdict, band) == (scored.verdict, scored.band)
         assert verdict is verdicts(demo(), *ratings_of(said))["demo"]
+
+    def test_below_all_bands_no_band_is_told(self):
+        """50 of 100 points are in none."""
+        scored = pc.score_rubric(PITCH, dict.fromkeys(CRITERIA, "solid"))
+        assert "<RubricScore Live demo: 50 points, not reached (from 60 points on)>" == repr(scored)
 
     def test_a_minimum_that_is_missed_decides_early(self):
         """The rest need not be rated."""
@@ -352,6 +500,57 @@ class TestBadRatings:
                     "`3` is no level of `story`",
                     "its levels: weak (0 points), fair (1 point), solid (2 points), strong (4 points)",
                     "ratings.story",
+                ),
+            ),
+            *(
+                (
+                    {"story": said},
+                    Fault(
+                        "unknown-option",
+                        f"`{shown}` is no level of `story`",
+                        "its levels: weak (0 points), fair (1 point), solid (2 points), strong (4 points)",
+                        "ratings.story",
+                    ),
+                )
+                for said, shown in [
+                    (True, "True"),
+                    (float("nan"), "nan"),
+                    ([["weak"]], "['weak']"),
+                    ({"pat": {"weak": 1}}, "{'weak': 1}"),
+                    (pc.usd(4), "4 USD"),
+                    (pc.percent(400), "400 %"),
+                    ("4", "4"),
+                ]
+            ),
+            (
+                [{"rating": ["story"], "level": "weak"}],
+                Fault(
+                    "unknown-option",
+                    "the rubric has no criterion `['story']`",
+                    "did you mean `story`?",
+                    "ratings[0]",
+                ),
+            ),
+            (
+                {"story": {5: "weak"}},
+                Fault(
+                    "bad-text",
+                    "`5` does not say who has rated `story`",
+                    "name the rater in a text, or leave it out",
+                    "ratings.story",
+                ),
+            ),
+            (
+                [{"rating": "story", "level": "weak", "adjudicated": "yes"}],
+                Fault("bad-value", "`yes` is no flag", "give true or false", "ratings[0]"),
+            ),
+            (
+                [{"rating": "story", "level": each, "by": "pat"} for each in ("weak", "fair")],
+                Fault(
+                    "contradiction",
+                    "`pat` has rated `story` 2 times",
+                    "leave all of them out but one",
+                    "ratings",
                 ),
             ),
             (

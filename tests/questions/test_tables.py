@@ -251,6 +251,8 @@ class TestMeasures:
         """A name that is none has a remedy."""
         with pytest.raises(pc.QuestionError, match=r"unknown-fact: .*did you mean `region`"):
             pc.measure_table(PROGRAM, PARTNERS, EVIDENCE, DAY, by=["regoin"])
+        with pytest.raises(pc.QuestionError, match="no fact `regoin`"):
+            pc.measure_table(PROGRAM, PARTNERS, EVIDENCE, DAY, by="regoin")
 
 
 class TestNothingInNothingOut:

@@ -363,6 +363,26 @@ EVIDENCE = [
         ),
         id="a list for a row",
     ),
+    *(
+        pytest.param(
+            {"kind": kind, **named, "on": "2026-05-02", field: -1},
+            Fault(
+                "out-of-bounds",
+                f"`{shown}` is outside the bounds, at least 0{unit}",
+                "correct the value or the bounds of its declaration",
+                f"evidence[0].{field}",
+            ),
+            id=f"less {field} than none",
+        )
+        for kind, named, field, shown, unit in (
+            ("delivery", {}, "hours", "-1 hours", " hours"),
+            ("delivery", {}, "rework_hours", "-1 hours", " hours"),
+            ("deal", {"outcome": "won", "customer": "dock", "segment": "public"}, "units", "-1", ""),
+            ("deal", {"outcome": "won", "customer": "dock", "segment": "public"}, "attached_units", "-1", ""),
+            ("exam", {"exam": "pro-exam"}, "minutes", "-1", ""),
+            ("scenario", {"scenario": "storm"}, "objections", "-1", ""),
+        )
+    ),
 ]
 SEVERAL = [
     pytest.param(

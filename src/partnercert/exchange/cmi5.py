@@ -13,7 +13,7 @@ import attrs
 
 from partnercert.errors import Fault, PartnercertError, QuestionError, RecordErrors, did_you_mean, quoted
 from partnercert.exchange import xapi
-from partnercert.exchange.reading import Aside, Readings, Target, person_of, within
+from partnercert.exchange.reading import Aside, Readings, Target, listed, person_of, within
 from partnercert.records.evidence import Evidence
 from partnercert.values.amounts import exact
 from partnercert.values.mappings import FrozenMap
@@ -109,7 +109,7 @@ def evidence(
     faults: list[Fault] = []
     aside: list[Aside] = []
     kept: list[tuple[xapi.Statement, str, str]] = []
-    given = list(statements)
+    given = list(listed(statements, "statements"))
     voided = _voided(given)
     for place, each in enumerate(given):
         path = f"[{place}]"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from partnercert.exchange.reading import Aside, Door, Readings, Target, beside, person_of
+from partnercert.exchange.reading import Aside, Door, Readings, Target, as_table, beside, listed, person_of
 from partnercert.records.evidence import Evidence
 from partnercert.values.mappings import FrozenMap
 
@@ -60,9 +60,10 @@ def evidence(
     aside: list[Aside] = []
     rows: list[Evidence] = []
     raw: dict[str, FrozenMap[str, Any]] = {}
-    for item, given in scores.items():
+    for item, given in as_table(scores, "the scores").items():
         received = [
-            (_score(door, each, f"{item}[{n}]", whole=True), f"{item}[{n}]") for n, each in enumerate(given)
+            (_score(door, each, f"{item}[{n}]", whole=True), f"{item}[{n}]")
+            for n, each in enumerate(listed(given, "scores"))
         ]
         newest: dict[str, tuple[Score, Evidence | None]] = {}
         for found, path in sorted(received, key=lambda each: _order(each[0])):

@@ -13,7 +13,17 @@ from typing import Any, Final
 
 import attrs
 
-from partnercert.exchange.reading import Aside, Door, Readings, Target, as_seconds, beside, person_of, within
+from partnercert.exchange.reading import (
+    Aside,
+    Door,
+    Readings,
+    Target,
+    as_seconds,
+    beside,
+    listed,
+    person_of,
+    within,
+)
 from partnercert.records.evidence import Evidence
 from partnercert.values.mappings import FrozenMap
 
@@ -89,7 +99,7 @@ def evidence(
     rows: list[Evidence] = []
     aside: list[Aside] = []
     raw: dict[str, FrozenMap[str, Any]] = {}
-    for place, given in enumerate(results):
+    for place, given in enumerate(listed(results, "results")):
         path, before = f"[{place}]", len(door.faults)
         found = _result(door, given, path, whole=True)
         if len(door.faults) > before or found.candidate is None or found.at is None:

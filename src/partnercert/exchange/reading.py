@@ -235,6 +235,22 @@ class Door:
             return None
 
 
+def listed(records: object, what: str) -> Iterable[Any]:
+    """The records that are to be read, one after the other; QuestionError for what is no list of them."""
+    if isinstance(records, Iterable) and not isinstance(records, Mapping | str | bytes):
+        return records
+    message = f"{quoted(type(records).__name__)} is no list of {what}"
+    raise QuestionError("bad-argument", message, "give a list, also of a single one", what)
+
+
+def as_table(document: object, what: str) -> dict[str, Any]:
+    """A whole document as a table; RecordErrors for what is none."""
+    door = Door()
+    table = door.table(document, "")
+    door.close(what)
+    return dict(table or {})
+
+
 def within(path: str, key: str) -> str:
     """The place of a key of what stands at a path."""
     return f"{path}.{key}" if path else key

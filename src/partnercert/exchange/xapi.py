@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import attrs
 
-from partnercert.exchange.reading import Aside, Door, Readings, Target, beside, person_of, within
+from partnercert.exchange.reading import Aside, Door, Readings, Target, beside, listed, person_of, within
 from partnercert.records.evidence import Evidence
 from partnercert.values.mappings import FrozenMap
 
@@ -88,7 +88,10 @@ def evidence(
     voided, are set aside. RecordErrors names every malformed statement with its position.
     """
     door = Door()
-    read = [(_statement(door, each, f"[{n}]"), each, f"[{n}]") for n, each in enumerate(statements)]
+    read = [
+        (_statement(door, each, f"[{n}]"), each, f"[{n}]")
+        for n, each in enumerate(listed(statements, "statements"))
+    ]
     voided = {each.about for each, _, _ in read if each is not None and each.verb == VOIDED}
     rows: list[Evidence] = []
     aside: list[Aside] = []

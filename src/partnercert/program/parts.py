@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from partnercert.errors import ProgramError, quoted
 from partnercert.program.assessments import Assessment
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import Certification
@@ -25,6 +26,13 @@ from partnercert.values.dates import FiscalCalendar
 from partnercert.values.mappings import FrozenMap
 
 
+def _fiscal_year(calendar: object) -> FiscalCalendar:
+    if isinstance(calendar, FiscalCalendar):
+        return calendar
+    message = f"{quoted(type(calendar).__name__)} has no quarters of whole months, as a program has"
+    raise ProgramError("bad-shape", message, "give FiscalCalendar(starts=2)", "program.fiscal_year")
+
+
 def _rates(rates: Mapping[str, Iterable[RateRow]]) -> FrozenMap[str, tuple[RateRow, ...]]:
     return FrozenMap({currency: tuple(rows) for currency, rows in rates.items()})
 
@@ -38,7 +46,7 @@ class Parts:
     title: str | None = None
     currency: str | None = None
     timezone: str = "UTC"
-    fiscal_year: FiscalCalendar = FiscalCalendar()
+    fiscal_year: FiscalCalendar = attrs.field(default=FiscalCalendar(), converter=_fiscal_year)
     retired: tuple[str, ...] = attrs.field(default=(), converter=as_names)
     owner: str | None = None
     facts: FrozenMap[str, FactDeclaration] = attrs.field(factory=FrozenMap, converter=table)

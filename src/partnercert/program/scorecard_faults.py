@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from partnercert.errors import Fault, did_you_mean, quoted
+from partnercert.errors import Fault, PartnercertError, did_you_mean, quoted
 from partnercert.language.signature import Signature
 from partnercert.program.declaration_faults import id_faults
 from partnercert.program.formulas import better_of
 from partnercert.program.kpis import Kpi
 from partnercert.program.parts import Parts
-from partnercert.program.scorecards import FULL, Scorecard, ScoredKpi
+from partnercert.program.scorecards import FULL, Scorecard, ScoredKpi, weight_of_all
 from partnercert.values.amounts import Amount
 
 
@@ -29,6 +29,10 @@ def scorecard_faults(scorecard: Scorecard, parts: Parts, signature: Signature) -
             yield Fault("unknown-kpi", f"the program has no KPI {quoted(id)}", help, own)
             continue
         yield from (fault.under(own) for fault in _targets(scored, parts.kpis[id], signature))
+    try:
+        weight_of_all(scorecard)
+    except PartnercertError as error:
+        yield from (fault.under(f"{path}.kpis") for fault in error.faults)
     yield from (fault.under(f"{path}.bands") for fault in _bands(scorecard))
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import reduce
 from operator import add
 from typing import Final
 
 import attrs
 
+from partnercert.errors import PartnercertError
 from partnercert.language import kpi, points, score
 from partnercert.language.nodes import Literal, Node
 from partnercert.program.conversions import as_amount, entries, table
 from partnercert.program.formulas import better_of, title_of
 from partnercert.program.kpis import Kpi
-from partnercert.values.amounts import Amount, Numeric
+from partnercert.values.amounts import Amount, Numeric, exact
 from partnercert.values.mappings import FrozenMap
 
 FULL: Final = points(100)
@@ -88,9 +90,16 @@ def scores(scorecard: Scorecard, kpis: Mapping[str, Kpi]) -> Iterator[Kpi]:
         title = f"{title_of(kpis[id])}, points" if id in kpis else id
         yield Kpi(id=own, formula=formula, title=title)
         sums.append(Literal(scored.weight) * kpi(own))
-    whole = sum(scored.weight.number for scored in scorecard.kpis.values())
-    formula = reduce(add, sums) / Literal(Amount.computed(whole, "count")) if sums and whole else None
+    formula = None
+    with suppress(PartnercertError):
+        whole = weight_of_all(scorecard)
+        formula = reduce(add, sums) / Literal(whole) if sums and whole.number else None
     yield Kpi(id=scorecard.id, formula=formula, title=scorecard.title or scorecard.id)
+
+
+def weight_of_all(scorecard: Scorecard) -> Amount:
+    """The sum of the weights; `bad-number` where it has too many digits for a rule."""
+    return Amount(exact(sum(scored.weight.number for scored in scorecard.kpis.values())), "count")
 
 
 def points_of(scored: ScoredKpi, of: Kpi) -> Node | None:

@@ -337,9 +337,12 @@ def _exactly(value: Range | None, unit: str) -> Amount | None:
     return None if value is None or not value.known else Amount.computed(value.low, unit)
 
 
-def _order(group: Group) -> tuple[tuple[bool, str], ...]:
-    """Groups by their facts; what is not known comes last."""
-    return tuple((value is None, str(plain(value))) for value in group)
+def _order(group: Group) -> tuple[tuple[bool, Number, str], ...]:
+    """Groups by their facts, amounts by their size; what is not known comes last."""
+    return tuple(
+        (value is None, value.number if isinstance(value, Amount) else 0, str(plain(value)))
+        for value in group
+    )
 
 
 def _check(
@@ -375,7 +378,7 @@ def _names(program: Program, measures: str | Iterable[str] | None) -> tuple[str,
     known = tuple(dict.fromkeys((*POPULATION_KPIS, *program.kpis)))
     if measures is None:
         return known
-    asked = (measures,) if isinstance(measures, str) else tuple(measures)
+    asked = _listed(measures, "measures")
     for name in asked:
         if name not in known:
             message = f"{quoted(name)} is a KPI neither of populations nor of the program"
@@ -384,7 +387,7 @@ def _names(program: Program, measures: str | Iterable[str] | None) -> tuple[str,
 
 
 def _facts(program: Program, by: str | Sequence[str]) -> tuple[str, ...]:
-    names = (by,) if isinstance(by, str) else tuple(by)
+    names = _listed(by, "by")
     for name in names:
         if name not in program.signature.facts:
             help = did_you_mean(str(name), program.signature.facts)
@@ -394,13 +397,22 @@ def _facts(program: Program, by: str | Sequence[str]) -> tuple[str, ...]:
 
 def _subjects(program: Program, about: str | Iterable[str]) -> frozenset[str]:
     """The modules, certifications and assessments that cases are asked to be about."""
-    ids = (about,) if isinstance(about, str) else tuple(about)
+    ids = _listed(about, "about")
     known = (*program.modules, *program.certifications, *program.assessments)
     for id in ids:
         if id not in known:
             message = f"the program has no module, certification or assessment {quoted(id)}"
             raise QuestionError("unknown-id", message, did_you_mean(str(id), known), "about")
     return frozenset(ids)
+
+
+def _listed(names: str | Iterable[str], argument: str) -> tuple[str, ...]:
+    """A name, or several, as a tuple."""
+    several = (names,) if isinstance(names, str) else tuple(names) if isinstance(names, Iterable) else ()
+    if not all(isinstance(name, str) for name in several) or not isinstance(names, Iterable):
+        message = f"{quoted(names)} names nothing"
+        raise QuestionError("bad-argument", message, "give an id, or a list of ids", argument)
+    return several
 
 
 def _window(window: Window | Period | str) -> Window:

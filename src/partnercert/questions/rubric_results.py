@@ -10,6 +10,7 @@ import attrs
 
 from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.program.rubrics import Criterion, Rubric, effective_weights
+from partnercert.records.kinds import NO_BAND
 from partnercert.values.amounts import Amount, show
 from partnercert.values.verdicts import Verdict
 
@@ -142,7 +143,7 @@ class RubricScore:
 
     @property
     def band(self) -> str | None:
-        """The band of the score; None below all of them, and where the score is not known."""
+        """The band of the score, `"none"` below all of them; None without bands, and where the score is not known."""
         return self.rubric.band(self.score)
 
     @property
@@ -210,7 +211,7 @@ class RubricScore:
             score = f"from {low} to {high} points"
         else:
             score = f"{_points(self.score, self.cut)} points"
-        band = "" if self.band is None else f", {self.band}"
+        band = "" if self.band in (None, NO_BAND) else f", {self.band}"
         cut = "" if self.cut is None else f" (from {_points(self.cut)} points on)"
         asked = self.cut is not None or any(each.criterion.minimum is not None for each in self.criteria)
         told = (

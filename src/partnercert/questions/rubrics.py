@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -10,15 +11,16 @@ from typing import Any, Final
 import attrs
 
 from partnercert.engines.reference import Place, Reference
-from partnercert.errors import QuestionError, did_you_mean, quoted
+from partnercert.errors import PartnercertError, QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import RuleRef
 from partnercert.program.program import Program
 from partnercert.program.rubric_scores import rated
-from partnercert.program.rubrics import Rubric
+from partnercert.program.rubrics import Rubric, as_score
 from partnercert.questions.decide import check_question
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.questions.rubric_results import CriterionScore, RatingGiven, RubricScore
 from partnercert.records.evidence import Evidence
+from partnercert.records.intake import is_text
 from partnercert.records.kinds import ASSESSED
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.ratings import AboutAttempts
@@ -47,6 +49,7 @@ def score_rubric(rubric: Rubric, ratings: Mapping[str, Any] | Iterable[Mapping[s
         raise QuestionError("bad-argument", message, "give program.rubrics[…], or Rubric(…)", "rubric")
     program, named = _alone(rubric)
     rows = [row for row in _rows(named, ratings) if row["level"] is not None]
+    _check_raters(rows)
     attempt = {"kind": "demo", "demo": "attempt", "id": "attempt", "on": _DAY}
     own = {"kind": "rating", "rubric": named.id, "attempt": "attempt", "on": _DAY}
     record = program.record("ratings", evidence=[attempt, *({**own, **row} for row in rows)])
@@ -169,6 +172,15 @@ def _rows(rubric: Rubric, ratings: object) -> Iterator[dict[str, Any]]:
         yield _row(rubric, {"level": None, **row}, path)
 
 
+def _check_raters(rows: list[dict[str, Any]]) -> None:
+    """Nobody counts for two raters of a criterion."""
+    told = [(row["rating"], row["by"], row.get("adjudicated") is True) for row in rows if row.get("by")]
+    for (criterion, by, _), times in Counter(told).items():
+        if times > 1:
+            message = f"{quoted(by)} has rated {quoted(criterion)} {times} times"
+            raise QuestionError("contradiction", message, "leave all of them out but one", "ratings")
+
+
 def _of_criterion(said: object) -> Iterator[tuple[object, object]]:
     """What was said about one criterion: by whom, if that is known, and which level."""
     if isinstance(said, Mapping):
@@ -181,14 +193,20 @@ def _of_criterion(said: object) -> Iterator[tuple[object, object]]:
 
 def _row(rubric: Rubric, row: Mapping[str, Any], path: str) -> dict[str, Any]:
     criterion = row.get("rating")
-    if criterion not in rubric.criteria:
+    if not isinstance(criterion, str) or criterion not in rubric.criteria:
         help = did_you_mean(str(criterion), rubric.criteria)
         raise QuestionError("unknown-option", f"the rubric has no criterion {quoted(criterion)}", help, path)
-    if row.get("adjudicated") and rubric.adjudicate_beyond is None:
+    by, adjudicated = row.get("by"), row.get("adjudicated")
+    if by is not None and not is_text(by):
+        message = f"{quoted(by)} does not say who has rated {quoted(criterion)}"
+        raise QuestionError("bad-text", message, "name the rater in a text, or leave it out", path)
+    if adjudicated is not None and not isinstance(adjudicated, bool):
+        raise QuestionError("bad-value", f"{quoted(adjudicated)} is no flag", "give true or false", path)
+    if adjudicated and rubric.adjudicate_beyond is None:
         message = "no rating under this rubric is adjudicated"
         help = "leave out `adjudicated`, or give the rubric `adjudicate_beyond`"
         raise QuestionError("bad-argument", message, help, path)
-    return {**row, "level": _level(rubric, str(criterion), row["level"], path)}
+    return {**row, "level": _level(rubric, criterion, row["level"], path)}
 
 
 def _level(rubric: Rubric, criterion: str, said: object, path: str) -> str | None:
@@ -196,13 +214,20 @@ def _level(rubric: Rubric, criterion: str, said: object, path: str) -> str | Non
     if said is None:
         return None
     levels = rubric.levels_of(criterion)
-    if isinstance(said, str):
-        found = [level.id for level in levels if level.id == said]
-    else:
-        number = said.number if isinstance(said, Amount) else exact(said)
-        found = [level.id for level in levels if level.points.number == number]
-    if not found:
-        message = f"{quoted(said if isinstance(said, str) else str(said))} is no level of {quoted(criterion)}"
+    worth = None if isinstance(said, str) else _worth(said)
+    found = next((each.id for each in levels if said == each.id or worth == each.points), None)
+    if found is None:
+        message = f"{quoted(str(said))} is no level of {quoted(criterion)}"
         known = ", ".join(f"{level.id} ({level.points})" for level in levels)
         raise QuestionError("unknown-option", message, f"its levels: {known}", path)
-    return found[0]
+    return found
+
+
+def _worth(said: object) -> Amount | None:
+    """The points that are said, as such or as a bare number; None for what is neither."""
+    if isinstance(said, Amount):
+        return as_score(said)
+    try:
+        return as_score(exact(said))
+    except PartnercertError:
+        return None

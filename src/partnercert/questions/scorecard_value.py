@@ -8,6 +8,7 @@ from html import escape
 
 import attrs
 
+from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.program.scorecards import FULL, Scorecard, ScoredKpi, part_id
 from partnercert.questions.kpi_value import KpiValue
 from partnercert.questions.wording import MARKS, shown
@@ -96,7 +97,11 @@ class ScorecardValue:
     parts: tuple[ScoredValue, ...]
 
     def __getitem__(self, kpi: str) -> ScoredValue:
-        return {part.id: part for part in self.parts}[kpi]
+        found = next((part for part in self.parts if part.id == kpi), None)
+        if found is None:
+            help = did_you_mean(str(kpi), [part.id for part in self.parts])
+            raise QuestionError("unknown-id", f"the scorecard has no KPI {quoted(kpi)}", help)
+        return found
 
     def __str__(self) -> str:
         return "\n".join([self.in_words(), *(f"  {part}" for part in self.parts)])

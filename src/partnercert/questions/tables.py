@@ -78,7 +78,7 @@ def measure_table(
     known_on: date | None = None,
     *,
     kpis: Iterable[str] | None = None,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     check: bool = True,
 ) -> Any:
     """KPIs of all partners together, or of those that are alike `by` some facts: a row a group.
@@ -88,7 +88,8 @@ def measure_table(
     in the group is not known, or where there are too few cases in all.
     """
     asked = _asked(program, as_of, known_on, program.kpis if kpis is None else kpis, "frames")
-    for name in by:
+    facts = (by,) if isinstance(by, str) else tuple(by)
+    for name in facts:
         if name not in program.signature.facts:
             help = did_you_mean(str(name), program.signature.facts)
             raise QuestionError("unknown-fact", f"the program has no fact {quoted(name)}", help, "by")
@@ -98,9 +99,7 @@ def measure_table(
 
     log = Log(tables.evidence, tables.given, None if known_on is None else as_date(known_on))
     rulebook = rulebook_of(program)
-    return tables.back(
-        measured(rulebook, tables.partners, tables.facts, log, as_date(as_of), asked, tuple(by))
-    )
+    return tables.back(measured(rulebook, tables.partners, tables.facts, log, as_date(as_of), asked, facts))
 
 
 def record_from_tables(

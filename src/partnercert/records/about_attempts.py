@@ -26,6 +26,7 @@ def rating_faults(events: Rows, signature: Signature, known: Rows = ()) -> Itera
         if event.kind in ABOUT_ATTEMPTS:
             found = _about(event, attempts, signature)
             yield from (fault.under(f"evidence[{position}]") for fault in found)
+    yield from _rated_twice(events, known)
     rated = {str(each.fields["attempt"]) for each in (*known, *events) if each.kind == "rating"}
     for position, event in enumerate(events):
         if event.kind in ASSESSED and event.id in rated:
@@ -83,6 +84,25 @@ def _about(event: Evidence, attempts: dict[str, Evidence], signature: Signature)
     if event.kind == "rating" and own is not None and event.fields["rubric"] != own:
         message = f"the attempt {quoted(id)} is rated by {quoted(own)}"
         yield Fault("contradiction", message, f'give rubric = "{own}"', "rubric")
+
+
+def _rated_twice(events: Rows, known: Rows) -> Iterator[Fault]:
+    """Ratings of one criterion of an attempt by somebody who has rated it already, and has not corrected that."""
+    corrected = {each.supersedes for each in (*known, *events)}
+    seen: dict[tuple[object, ...], str | None] = {}
+    for position, event in enumerate((*known, *events), -len(known)):
+        if event.kind != "rating" or event.revoked_on is not None or "by" not in event.fields:
+            continue
+        if event.id is not None and event.id in corrected:
+            continue
+        criterion, by, attempt = (event.fields[name] for name in ("rating", "by", "attempt"))
+        what = (attempt, event.fields["rubric"], criterion, by, event.fields.get("adjudicated") is True)
+        if what not in seen:
+            seen[what] = event.id
+        elif position >= 0 and (event.id is None or event.id != seen[what]):
+            message = f"{quoted(by)} has rated {quoted(criterion)} of the attempt {quoted(attempt)} already"
+            help = "let the newer rating supersede the older, or leave one out"
+            yield Fault("contradiction", message, help, f"evidence[{position}].by")
 
 
 def _said_twice(attempt: Evidence, signature: Signature) -> Iterator[Fault]:

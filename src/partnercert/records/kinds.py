@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from partnercert.language.signature import DATE, FLAG, TEXT, FieldSpec, KindSpec, amount
+from partnercert.values.amounts import Amount
 from partnercert.values.mappings import FrozenMap
 
 ASSESSMENTS: Final = ("exam", "demo", "scenario", "knowledge_check")
@@ -29,8 +30,13 @@ def _amount(unit: str) -> FieldSpec:
     return FieldSpec(amount(unit), unit=unit)
 
 
+def _size(unit: str) -> FieldSpec:
+    """How many, or how long: never less than nothing."""
+    return attrs.evolve(_amount(unit), at_least=Amount(0, unit))
+
+
 def _maybe(field: FieldSpec) -> FieldSpec:
-    return FieldSpec(field.sort, field.unit, optional=True, one_of=field.one_of, names=field.names)
+    return attrs.evolve(field, optional=True)
 
 
 def _or_other(field: FieldSpec) -> FieldSpec:
@@ -53,7 +59,7 @@ def _assessment(kind: str, **more: FieldSpec) -> KindSpec:
         proctored=_maybe(FieldSpec(FLAG)),
         identified=_maybe(FieldSpec(FLAG)),
         incident=_or_other(_text("open", "dismissed", "confirmed")),
-        minutes=_maybe(_amount("count")),
+        minutes=_maybe(_size("count")),
         **more,
         by=_or_other(_text()),
         outcome=_or_other(_text("completed", "no-show", "abandoned", "technical")),
@@ -78,7 +84,7 @@ BUILT_IN: Final = FrozenMap(
     {
         "exam": _assessment("exam"),
         "demo": _assessment("demo"),
-        "scenario": _assessment("scenario", objections=_maybe(_amount("count"))),
+        "scenario": _assessment("scenario", objections=_maybe(_size("count"))),
         "knowledge_check": _assessment("knowledge_check"),
         "module": _kind(
             module=_text(names="module"),
@@ -122,16 +128,16 @@ BUILT_IN: Final = FrozenMap(
             product=_maybe(_text()),
             attached=_or_other(FieldSpec(FLAG)),
             registered=_maybe(FieldSpec(FLAG)),
-            units=_maybe(_amount("count")),
-            attached_units=_maybe(_amount("count")),
+            units=_maybe(_size("count")),
+            attached_units=_maybe(_size("count")),
         ),
         "delivery": _kind(
             customer=_maybe(_text()),
             step=_or_other(_text()),
             started=_maybe(FieldSpec(DATE)),
             accepted_first_time=_maybe(FieldSpec(FLAG)),
-            hours=_maybe(_amount("hours")),
-            rework_hours=_maybe(_amount("hours")),
+            hours=_maybe(_size("hours")),
+            rework_hours=_maybe(_size("hours")),
             revenue=_maybe(MONEY),
             cost=_maybe(MONEY),
         ),

@@ -18,7 +18,7 @@ from partnercert.rulebook.rulebook import Rulebook
 from partnercert.rulebook.view import View
 
 # Of two decisions of one day the later recorded counts, or the one that grants less.
-_GRANTS_LESS: Final = ("granted", "denied", "withdrawn")
+GRANTS_LESS: Final = ("granted", "denied", "withdrawn")
 # The kinds whose `by` names who taught a candidate, examined her or vouched for her.
 _ATTENDED: Final = ("module", *ASSESSED, *ABOUT_ATTEMPTS, "reference")
 
@@ -80,7 +80,7 @@ def ruled(rulebook: Rulebook, view: View) -> Iterator[Ruling]:
         return
     decided: dict[Subject, list[Evidence]] = {}
     for decision in sorted(whole.recorded("decision"), key=_order):
-        if decision.fields["result"] in _GRANTS_LESS:
+        if decision.fields["result"] in GRANTS_LESS:
             decided.setdefault(subject_of(decision), []).append(decision)
     appeals = _appeals(whole)
     for decisions in decided.values():
@@ -108,7 +108,7 @@ def subject_of(decision: Evidence) -> Subject:
 def _order(decision: Evidence) -> tuple[object, ...]:
     """By day; of one day by what the host came to know later, and then by what grants less."""
     result = str(decision.fields["result"])
-    rank = _GRANTS_LESS.index(result) if result in _GRANTS_LESS else -1
+    rank = GRANTS_LESS.index(result) if result in GRANTS_LESS else -1
     return (
         decision.on,
         decision.recorded_on or decision.on,

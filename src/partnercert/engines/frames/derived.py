@@ -1,34 +1,25 @@
-"""Evidence that follows from evidence, by columns: results of attempts, employment, standings."""
+"""Evidence that follows from evidence, by columns: what attempts came to, employment, standings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from datetime import date
-from functools import cached_property, partial
-from typing import Any, Final
+from functools import partial
 
 import narwhals as nw
 
+from partnercert.engines.frames.attempts import Attempts, CameTo
 from partnercert.engines.frames.courses import history
 from partnercert.engines.frames.employment import employment, joined
-from partnercert.engines.frames.forms import Constant, Number, compared, null
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.modules import FirstDays, with_passes
 from partnercert.engines.frames.obligations import Known, duties_of, neglected, obligations
 from partnercert.engines.frames.refusals import refused
+from partnercert.engines.frames.rulings import withdrawn
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.engines.frames.standings import every_standing, good_standings
 from partnercert.language.nodes import Aggregate, Field, Pick, walk
-from partnercert.records.kinds import ASSESSMENTS, result_of
-from partnercert.rulebook.rulebook import Duty, Holding, Passing, Rulebook
-from partnercert.values.amounts import Amount
-
-# What says how an attempt ended or stands: of one that counts, of one that does not; of any other nobody knows.
-_FINAL: Final = (
-    ("outcome", "completed", ("no-show", "abandoned", "technical")),
-    ("state", "valid", ("invalidated",)),
-    ("incident", "dismissed", ("confirmed",)),
-)
+from partnercert.rulebook.rulebook import Duty, Holding, Rulebook
 
 Found = tuple[object, Callable[[], Frame]]
 """What tells one frame of a kind from others of the same day, and how it is made."""
@@ -37,11 +28,14 @@ Found = tuple[object, Callable[[], Frame]]
 class Derived:
     """The evidence that rules see on a day, whether the host recorded it or it follows from what it recorded."""
 
-    def __init__(self, rulebook: Rulebook, log: Log, passes: FirstDays | None) -> None:
+    def __init__(
+        self, rulebook: Rulebook, log: Log, passes: FirstDays | None, came_to: CameTo | None
+    ) -> None:
         self._rulebook = rulebook
         self._signature = rulebook.signature
         self._log = log
         self._passes = passes
+        self._tried = Attempts(rulebook, log, came_to)
         self._holdings = tuple(rulebook.holdings.values())
         self._obligations_of: dict[tuple[object, date], Frame | None] = {}
         self._modules_of: dict[tuple[tuple[str, ...], date], Frame | None] = {}
@@ -51,15 +45,15 @@ class Derived:
         """Whether events of a kind may say something under a name."""
         if self._signature.kinds[kind].derived:
             return name in self._signature.fields(kind)
-        if kind in self._judged and name == result_of(kind):
-            return kind in self._log.kinds
-        if name == "band" and any(
-            of == kind and each.bands for (of, _), each in self._rulebook.passing.items()
-        ):
-            raise refused(f"in which band the score of a `{kind}` is")
+        if kind in self._log.kinds and self._tried.says(kind, name):
+            return True
         if kind == "module" and self._passes is not None and name in ("module", "passed"):
             return True
         return self._log.says(kind, name)
+
+    def is_whole(self, kind: str, name: str) -> bool:
+        """Whether what events of a kind say under a name are whole numbers."""
+        return self._log.says(kind, f"{name}:whole") and not self._tried.says(kind, name)
 
     def frame_for(self, node: Aggregate | Pick, day: date) -> Found | None:
         """The events that a node looks at on a day; None where there are none of the kind."""
@@ -126,11 +120,13 @@ class Derived:
 
     def _good_standings(self, asked: tuple[Holding, ...], day: date, with_runs: bool) -> Frame:
         spans = employment(self._log, day)
-        return good_standings(asked, self._log, spans, self._neglected(asked, day), day, with_runs)
+        gone = withdrawn(self._holdings, self._log, day)
+        return good_standings(asked, self._log, spans, self._neglected(asked, day), gone, day, with_runs)
 
     def _every_standing(self, asked: tuple[Holding, ...], day: date) -> Frame:
         spans = employment(self._log, day)
-        return every_standing(asked, self._log, spans, self._neglected(asked, day), day)
+        gone = withdrawn(self._holdings, self._log, day)
+        return every_standing(asked, self._log, spans, self._neglected(asked, day), gone, day)
 
     def _neglected(self, asked: tuple[Holding, ...], day: date) -> Frame | None:
         """What obligations suspend; None where none does."""
@@ -160,11 +156,10 @@ class Derived:
     def _obliged(
         self, asked: tuple[Holding, ...], duties: tuple[Duty, ...], renewals: bool, day: date
     ) -> Frame | None:
-        if "decision" in self._log.kinds:
-            raise refused("what decisions withdraw")
         known = Known(
             holdings=asked,
             history=history(asked, self._log, employment(self._log, day), day),
+            gone=withdrawn(self._holdings, self._log, day),
             joined=joined(self._log, day),
             attempts=lambda kind: self._attempts(kind, duties, day),
             first_days=self._passes,
@@ -179,7 +174,7 @@ class Derived:
             return None
         frame = self._log.visible(kind, day)
         asked = {id for duty in duties for of, id in duty.tasks if of == kind}
-        return self._with_results(kind, frame, asked) if kind in self._judged else frame
+        return self._tried.came_to(kind, day, asked) if self._tried.judges(kind) else frame
 
     def _modules(self, node: Aggregate | Pick | None, day: date) -> Found | None:
         """The modules that the host has recorded, and those of which a rule says when they are passed."""
@@ -194,68 +189,4 @@ class Derived:
         return None if found is None else (ids, lambda: found)
 
     def _recorded(self, kind: str, day: date) -> Frame:
-        frame = self._log.visible(kind, day)
-        return self._with_results(kind, frame) if kind in self._judged else frame
-
-    @cached_property
-    def _judged(self) -> frozenset[str]:
-        """The kinds whose rows say whether they count as passed: attempts, and artifacts that are assessed."""
-        return frozenset((*ASSESSMENTS, *(kind for kind, _ in self._rulebook.passing)))
-
-    def _with_results(self, kind: str, frame: Frame, asked: Collection[str] | None = None) -> Frame:
-        """Attempts that say whether they count as passed: completed, valid, and all that their assessment asks for.
-
-        Where only some assessments are `asked` for, nothing is said of what the others ask for.
-        """
-        passed = self._column(kind, result_of(kind), nw.Boolean)
-        tests: list[nw.Expr] = []
-        for (of, id), passing in self._rulebook.passing.items():
-            if of != kind or (asked is not None and id not in asked):
-                continue
-            self._refuse(id, passing)
-            mine = nw.col(kind) == id
-            if passing.cut is not None:
-                reached = _reaches(self._column(kind, "score", nw.Float64), passing.cut)
-                passed = nw.coalesce(passed, nw.when(mine).then(reached))
-            elif kind == "artifact" and passing.flags and passing.reached is None:
-                passed = nw.coalesce(passed, nw.when(mine).then(nw.lit(True)))
-            tests += [nw.when(mine).then(test).otherwise(nw.lit(True)) for test in self._asked(kind, passing)]
-        for name, fine, against in _FINAL:
-            if kind in ASSESSMENTS and self._log.says(kind, name):
-                said = nw.col(name)
-                known = nw.when(said.is_null() | (said == fine)).then(nw.lit(True))
-                tests.append(nw.when(said.is_in(against)).then(nw.lit(False)).otherwise(known))
-        whole = nw.all_horizontal(passed, *tests, ignore_nulls=False) if tests else passed
-        return frame.with_columns(whole.alias(result_of(kind)))
-
-    def _asked(self, kind: str, passing: Passing) -> Iterator[nw.Expr]:
-        """What is asked of an attempt beside its result."""
-        for name in passing.flags:
-            yield self._column(kind, name, nw.Boolean)
-        for op, name, bound in (("<=", "minutes", passing.minutes), (">=", "objections", passing.objections)):
-            if bound is not None:
-                yield compared(op, Number(self._column(kind, name, nw.Float64)), Constant(bound)).expr
-        if passing.versions:
-            version, on = self._column(kind, "version", nw.String), nw.col("on")
-            in_time = [
-                (version == id) & (on >= days.first) & (on <= days.last)
-                for id, days in passing.versions.items()
-            ]
-            yield nw.when(~version.is_null()).then(nw.any_horizontal(*in_time, ignore_nulls=False))
-
-    def _refuse(self, id: str, passing: Passing) -> None:
-        """Refuses what is judged of an attempt by other evidence than itself."""
-        if passing.eligible is not None:
-            raise refused(f"who was eligible for `{id}` on the day of an attempt")
-        if passing.scored is not None and "rating" in self._log.kinds:
-            raise refused(f"what the ratings of `{id}` come to")
-        if passing.debriefed:
-            raise refused(f"which attempts at `{id}` were debriefed")
-
-    def _column(self, kind: str, name: str, type: Any) -> nw.Expr:
-        """A column of a kind, of nulls where nobody has said it."""
-        return nw.col(name) if self._log.says(kind, name) else null(type)
-
-
-def _reaches(score: nw.Expr, cut: Amount) -> nw.Expr:
-    return compared(">=", Number(score), Constant(cut.number)).expr
+        return self._tried.came_to(kind, day) if self._tried.judges(kind) else self._log.visible(kind, day)

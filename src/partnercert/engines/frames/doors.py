@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import narwhals as nw
 
+from partnercert.engines.frames.about_attempts import of_their_person
 from partnercert.engines.frames.scopes import fact_column
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.errors import Fault, RecordErrors, did_you_mean, quoted
@@ -83,11 +84,12 @@ def open_tables(signature: Signature, partners: object, evidence: object) -> Tab
         )
     if opened.library == "duckdb":
         _on_one_connection(told, {kind: frame for kind, (frame, _) in read.items()})
+    given = {kind: columns for kind, (_, columns) in read.items()}
     return Tables(
         partners=told,
         facts=facts,
-        evidence={kind: frame for kind, (frame, _) in read.items()},
-        given={kind: columns for kind, (_, columns) in read.items()},
+        evidence=of_their_person({kind: frame for kind, (frame, _) in read.items()}, given),
+        given=given,
         said={
             "": _with_days(opened.frame),
             **{kind: _with_days(each.frame) for kind, each in frames.items()},

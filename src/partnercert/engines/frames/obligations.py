@@ -26,6 +26,7 @@ from partnercert.engines.frames.courses import (
 from partnercert.engines.frames.dates import OPEN, moved
 from partnercert.engines.frames.forms import null, same
 from partnercert.engines.frames.modules import MAY_BE, MET, FirstDays
+from partnercert.engines.frames.rulings import not_ended
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.rulebook.rulebook import Duty, Holding, Step, Terms
 
@@ -49,12 +50,13 @@ _TEXTS: Final = (
 class Known:
     """What the obligations of a day follow from.
 
-    The `history` of awards, since when each person has `joined` the partner without a break, what was tried of a kind,
-    and who has passed a module by its rule.
+    The `history` of awards, since when what is `gone` was withdrawn, since when each person has `joined` the partner
+    without a break, what was tried of a kind, and who has passed a module by its rule.
     """
 
     holdings: Sequence[Holding]
     history: Frame
+    gone: Frame | None
     joined: Frame | None
     attempts: Callable[[str], Frame | None]
     first_days: FirstDays | None
@@ -81,6 +83,7 @@ def obligations(known: Known, duties: Iterable[Duty], with_renewals: bool) -> Fr
     if begun:
         concerned = dict.fromkeys(holding for duty in begun for holding in affected[duty])
         live = courses([*concerned], known.history).filter(nw.col("closes") >= known.day)
+        live = not_ended(live, concerned, known.gone)
         for duty in begun:
             mine = live.filter(
                 nw.col("standing").is_in([each.id for each in affected[duty]]) & (nw.col("on") <= duty.on)
@@ -213,7 +216,7 @@ def _passes(known: Known, kind: str, id: str, duty: Duty) -> Frame | None:
 
 def _renewals(known: Known, terms: Terms, holdings: list[Holding]) -> Frame:
     """The renewals that have fallen due, and those before them that were done."""
-    rows = steps(holdings, known.history)
+    rows = not_ended(steps(holdings, known.history), holdings, known.gone, "newest")
     newest = nw.col("on") == nw.col("newest")
     unlinked = nw.when(~nw.col("renews")).then(nw.col("on")).max().over(*SUBJECT)
     closes = nw.when(newest).then(closing(holdings)).max().over(*SUBJECT)

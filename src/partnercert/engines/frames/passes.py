@@ -14,6 +14,7 @@ from typing import Final
 
 import narwhals as nw
 
+from partnercert.engines.frames.attempts import Attempts
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.modules import MAY_BE, MET
 from partnercert.engines.frames.refusals import refused
@@ -47,6 +48,7 @@ class Passes:
         self._rulebook = rulebook
         self._log = log
         self._reading = reading
+        self._attempts = Attempts(rulebook, log)
         self._found: dict[tuple[str, date, date], Frame | None] = {}
 
     def first_days(self, module: str, day: date, since: date) -> Frame | None:
@@ -96,6 +98,9 @@ class Passes:
     def _lasts(self, events: Aggregate) -> bool:
         """Whether what is counted stays so: events that are judged by what they say, whatever day it is."""
         if events.kind is None or events.op != "count" or self._rulebook.signature.kinds[events.kind].derived:
+            return False
+        named = [str(option.value) for option in dict(events.filters).get(events.kind, ())]
+        if not self._attempts.last(events.kind, named):
             return False
         narrowed = (events.window, events.in_force, *events.distinct)
         inner = () if events.where is None else walk(events.where)

@@ -8,12 +8,13 @@ from typing import Any, Final
 import attrs
 import narwhals as nw
 
+from partnercert.engines.frames import about_attempts
 from partnercert.engines.frames.doors import AT, MOMENT, Tables
 from partnercert.engines.frames.scopes import fact_column
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.errors import Fault, quoted
 from partnercert.language.signature import FieldSpec, RubricSpec, Signature
-from partnercert.records.kinds import result_of
+from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED, result_of
 from partnercert.values.amounts import Amount
 
 _FIRST: Final = 3
@@ -38,7 +39,8 @@ class _Misfit:
 def row_faults(signature: Signature, tables: Tables) -> Iterator[Fault]:
     """Everything in the rows that the door of records would refuse, and rows that belong to no partner."""
     misfits = {_PARTNERS: list(_of_partners(signature, tables))}
-    misfits |= {kind: list(_of_kind(signature, kind, tables.given[kind])) for kind in tables.evidence}
+    for kind, given in tables.given.items():
+        misfits[kind] = [*_of_kind(signature, kind, given), *_about(signature, kind, tables)]
     # what is wrong at all is one question, since each question that a cluster is asked takes its time
     wrong = nw.concat(list(_wrong(tables, misfits)), how="vertical")
     found = {row[_WRONG] for row in _rows(wrong.group_by(_WRONG).agg(nw.len().alias("rows")))}
@@ -70,6 +72,8 @@ def _looks(tables: Tables) -> Iterator[tuple[str, str]]:
         yield "strangers", kind
     yield from (("ids", kind) for kind in tables.evidence if "id" in tables.given[kind])
     yield from (("corrections", kind) for kind in tables.evidence if "supersedes" in tables.given[kind])
+    if "by" in tables.given.get("rating", ()):
+        yield "raters", "rating"
 
 
 def _of_partners(signature: Signature, tables: Tables) -> Iterator[_Misfit]:
@@ -167,6 +171,49 @@ def _rated(rubric: str, spec: RubricSpec, given: frozenset[str], path: str) -> I
         what = f"`adjudicated`, and nobody adjudicates under `{rubric}`"
         help = "leave it out, or declare `adjudicate_beyond` on the rubric"
         yield _Misfit("contradiction", what, help, f"{path}.adjudicated", mine & nw.col("adjudicated"))
+
+
+def _about(signature: Signature, kind: str, tables: Tables) -> Iterator[_Misfit]:
+    """Ratings and debriefs that do not fit the attempts that they name, and attempts that say what follows."""
+    path = f"evidence.{kind}"
+    if kind in ABOUT_ATTEMPTS:
+        field, named = ABOUT_ATTEMPTS[kind], nw.col(about_attempts.NAMED)
+        what, help = "an attempt that there is not", "hand over the attempt, with its `id`"
+        yield _Misfit("unknown-id", what, help, f"{path}.{field}", named.is_null(), field)
+        early = nw.col("on") < nw.col(about_attempts.ON)
+        what, help = "a day before the attempt that it is about", "correct one of the two days"
+        yield _Misfit("bad-date", what, help, f"{path}.on", early, "on")
+        person, whose = nw.col("person"), nw.col(about_attempts.PERSON)
+        other = ~named.is_null() & ~person.is_null() & (whose.is_null() | (person != whose))
+        what, help = "another person than the attempt that it is about", "leave out `person`"
+        yield _Misfit("wrong-subject", what, help, f"{path}.person", other, "person")
+    if kind == "rating":
+        for (of, id), rubric in signature.rated.items():
+            mine = (nw.col(about_attempts.KIND) == of) & (nw.col(about_attempts.OF) == id)
+            other, what = nw.col("rubric") != rubric, f"another rubric than that of `{id}`"
+            help = f'give rubric = "{rubric}"'
+            yield _Misfit("contradiction", what, help, f"{path}.rubric", mine & other, "rubric")
+    if _may_be_rated(kind, tables):
+        yield from _follows(signature, kind, tables.given[kind], path)
+
+
+def _may_be_rated(kind: str, tables: Tables) -> bool:
+    return kind in ASSESSED and "id" in tables.given[kind] and "rating" in tables.evidence
+
+
+def _follows(signature: Signature, kind: str, given: frozenset[str], path: str) -> Iterator[_Misfit]:
+    """Attempts that were rated and say what follows from their ratings."""
+    rubrics = {id: rubric for (of, id), rubric in signature.rated.items() if of == kind}
+    decided = [
+        id
+        for id, rubric in rubrics.items()
+        if signature.rubrics[rubric].has_minima or (kind, id) in signature.cuts
+    ]
+    for name, ids in (("score", [*rubrics]), ("band", [*rubrics]), (result_of(kind), decided)):
+        if name in given and ids:
+            twice = nw.col(about_attempts.RATED) & nw.col(kind).is_in(ids) & ~nw.col(name).is_null()
+            what, help = f"a `{name}` that follows from ratings", f"leave out `{name}`, or the ratings"
+            yield _Misfit("contradiction", what, help, f"{path}.{name}", twice, kind)
 
 
 def _listed(ids: Iterable[str]) -> str:
@@ -313,6 +360,29 @@ def _of_nothing(tables: Tables, rows: Frame) -> Frame:
     return rows.join(nw.concat(known, how="vertical"), on=[PARTNER, "supersedes"], how="anti")
 
 
+def _raters(tables: Tables, kind: str) -> Frame:
+    rows = tables.evidence[kind].filter(~nw.col("by").is_null())
+    if "revoked_on" in tables.given[kind]:
+        rows = rows.filter(nw.col("revoked_on").is_null())
+    adjudicated = nw.col("adjudicated") if "adjudicated" in tables.given[kind] else nw.lit(False)
+    said = adjudicated.fill_null(False).alias("adjudicated")
+    return rows.select(PARTNER, "attempt", "rubric", "rating", "by", said, "id")
+
+
+def _rated_twice(tables: Tables, rows: Frame) -> Frame:
+    """Who has rated a criterion of an attempt more than once, without a correction."""
+    corrected = [
+        frame.select(PARTNER, nw.col("supersedes").alias("id"))
+        for kind, frame in tables.evidence.items()
+        if "supersedes" in tables.given[kind]
+    ]
+    if corrected:
+        rows = rows.join(nw.concat(corrected, how="vertical"), on=[PARTNER, "id"], how="anti")
+    by = (_WRONG, PARTNER, "attempt", "rubric", "rating", "by", "adjudicated")
+    several = rows.group_by(*by).agg(nw.len().alias("rows"))
+    return several.filter(nw.col("rows") > 1)
+
+
 def _said_twice(_: str, named: str) -> Fault:
     message = f"partners stand in several rows, first {named}"
     return Fault("duplicate-id", message, "give one row a partner", "partners.id")
@@ -336,8 +406,23 @@ def _said_of_corrections(kind: str, named: str) -> Fault:
     return Fault("unknown-id", message, help, f"evidence.{kind}.supersedes")
 
 
+def _said_of_raters(kind: str, named: str) -> Fault:
+    message = f"somebody has rated a criterion of an attempt already, first {named}"
+    help = "let the newer rating supersede the older, or leave one out"
+    return Fault("contradiction", message, help, f"evidence.{kind}.by")
+
+
 def _frame(tables: Tables, kind: str) -> Frame:
-    return tables.partners if kind == _PARTNERS else tables.evidence[kind]
+    """The rows of a kind; those about attempts with what these are, and attempts with whether they are rated."""
+    if kind == _PARTNERS:
+        return tables.partners
+    rows = tables.evidence[kind]
+    if kind in ABOUT_ATTEMPTS:
+        attempts = about_attempts.attempts_of(tables.evidence, tables.given)
+        return about_attempts.with_attempts(kind, rows, attempts)
+    if _may_be_rated(kind, tables):
+        return about_attempts.with_ratings(rows, tables.evidence["rating"])
+    return rows
 
 
 def _as_wrong(what: str, kind: str) -> nw.Expr:
@@ -356,11 +441,13 @@ _AMONG_ROWS: Final[dict[str, tuple[Callable[[Tables, str], Frame], Callable[[Tab
     "strangers": (_partners_named, _strangers),
     "ids": (_versions, _ambiguous),
     "corrections": (_corrections, _of_nothing),
+    "raters": (_raters, _rated_twice),
 }
-_SHOWN: Final = {"strangers": PARTNER, "ids": "id", "corrections": "supersedes"}
+_SHOWN: Final = {"strangers": PARTNER, "ids": "id", "corrections": "supersedes", "raters": "by"}
 _SAID: Final[dict[str, Callable[[str, str], Fault]]] = {
     "twice": _said_twice,
     "strangers": _said_of_strangers,
     "ids": _said_of_ids,
     "corrections": _said_of_corrections,
+    "raters": _said_of_raters,
 }

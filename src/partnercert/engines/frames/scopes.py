@@ -9,6 +9,7 @@ from functools import partial
 import attrs
 import narwhals as nw
 
+from partnercert.engines.frames.attempts import CameTo
 from partnercert.engines.frames.awards import NONE, awards_that_stand, newest_of_ladder, region
 from partnercert.engines.frames.dates import OPEN
 from partnercert.engines.frames.derived import Derived
@@ -42,11 +43,12 @@ class Scopes:
         facts: frozenset[str],
         log: Log,
         passes: FirstDays | None = None,
+        came_to: CameTo | None = None,
     ) -> None:
         self._signature: Signature = rulebook.signature
         self._facts = facts
         self._log = log
-        self._derived = Derived(rulebook, log, passes)
+        self._derived = Derived(rulebook, log, passes, came_to)
         self._numbers = numbered()
         self._partners = Sheet(lambda: partners, (PARTNER,), None, self._numbers)
         self._events: dict[tuple[object, ...], Sheet] = {}
@@ -145,7 +147,7 @@ class Scopes:
         assert spec is not None
         if not self._derived.says(where.kind, name):
             return Unknown()
-        whole = self._log.says(where.kind, f"{name}:whole")
+        whole = self._derived.is_whole(where.kind, name)
         return _form(spec, nw.col(name), whole, sure=not spec.optional)
 
     def says(self, kind: str, name: str) -> bool:

@@ -29,6 +29,7 @@ from partnercert.engines.frames.dates import ONE_DAY, OPEN, day_before
 from partnercert.engines.frames.forms import null, same
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.refusals import refused
+from partnercert.engines.frames.rulings import ENDED_ON, ended, not_ended
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.records.evidence import FieldValue
 from partnercert.rulebook.rulebook import Holding, Terms
@@ -42,15 +43,16 @@ def good_standings(
     log: Log,
     employed: Frame | None,
     neglected: Frame | None,
+    gone: Frame | None,
     day: date,
     with_runs: bool,
 ) -> Frame:
     """A row for each award in good standing on a day; `on` is the first day of its run where that is asked for.
 
     `employed` says of each person with evidence of employment whether it covers the day, `neglected` what an obligation
-    suspends, or may suspend.
+    suspends, or may suspend, `gone` since when what is withdrawn.
     """
-    _check(asked, log)
+    _check(asked)
     given = subjects(asked, awards_that_stand(log, day))
     newest = given.with_columns(nw.col("on").max().over(*SUBJECT).alias("newest")).filter(
         nw.col("on") == nw.col("newest")
@@ -62,6 +64,7 @@ def good_standings(
     newest = newest.group_by(*SUBJECT, "award").agg(nw.col("through").max(), nw.col("on").max())
     newest = of_employed(newest, employed)
     held = nw.concat([_good_of(group, newest, day) for group in alike(asked)], how="vertical")
+    held = not_ended(held, asked, gone)
     held = _with_suspensions(held, asked, log, neglected, day).filter(~nw.col("suspended"))
     if with_runs:
         runs = courses(asked, history(asked, log, employed, day)).select(*_SAME, "first")
@@ -71,10 +74,15 @@ def good_standings(
 
 
 def every_standing(
-    asked: Sequence[Holding], log: Log, employed: Frame | None, neglected: Frame | None, day: date
+    asked: Sequence[Holding],
+    log: Log,
+    employed: Frame | None,
+    neglected: Frame | None,
+    gone: Frame | None,
+    day: date,
 ) -> Frame:
     """A row for each award, in whatever `state` it is, since the first day of its run and through its last."""
-    _check(asked, log)
+    _check(asked)
     if log.says("award", "revoked_on") and any(len(holding.exclusive) > 1 for holding in asked):
         # as many readings of all awards as there are tiers, times as many again: more than a query bears
         raise refused("how tiers stand that are not in good standing, where awards are revoked")
@@ -107,12 +115,14 @@ def every_standing(
     rows = rows.with_columns(
         nw.when(lapsed).then(nw.lit("lapsed")).otherwise(known).alias("state"), good.alias("good")
     )
-    columns = (*_SAME, "first", "last", "state", "good")
+    columns = (*_SAME, "award", "on", "first", "last", "state", "good")
     found = [rows.select(*columns)]
     if revoked is not None:
         found.append(revoked.select(*columns))
     whole = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
-    return _told(whole.rename({"first": "on", "last": "through"}), asked)
+    if gone is not None:
+        whole = _as_withdrawn(ended(whole, asked, gone))
+    return _told(whole.drop("award", "on").rename({"first": "on", "last": "through"}), asked)
 
 
 def _told(rows: Frame, asked: Sequence[Holding]) -> Frame:
@@ -128,12 +138,10 @@ def _told(rows: Frame, asked: Sequence[Holding]) -> Frame:
     )
 
 
-def _check(asked: Sequence[Holding], log: Log) -> None:
+def _check(asked: Sequence[Holding]) -> None:
     """Refuses what is not in closed form."""
     for holding in asked:
         refuse_releases(holding)
-    if "decision" in log.kinds:
-        raise refused("what decisions withdraw")
 
 
 def _good_of(group: list[Holding], newest: Frame, day: date) -> Frame:
@@ -260,6 +268,17 @@ def _revoked(asked: Sequence[Holding], given: Frame, taken: Frame) -> Frame:
     last = nw.min_horizontal(ending(asked, nw.col("through")), day_before(nw.col("revoked_on")))
     return rows.with_columns(
         last.alias("last"), nw.lit("revoked").alias("state"), nw.lit(False).alias("good")
+    )
+
+
+def _as_withdrawn(rows: Frame) -> Frame:
+    """The rows, of which those that a withdrawal has ended are revoked, and stood through the day before."""
+    ended_on = nw.col(ENDED_ON)
+    stands = ended_on.is_null()
+    return rows.filter(stands | (ended_on > nw.col("first"))).with_columns(
+        nw.min_horizontal(nw.col("last"), day_before(ended_on)).alias("last"),
+        nw.when(stands).then(nw.col("state")).otherwise(nw.lit("revoked")).alias("state"),
+        nw.when(stands).then(nw.col("good")).otherwise(nw.lit(False)).alias("good"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from partnercert.errors import Fault, RecordErrors, quoted
 from partnercert.exchange.open_badges.shapes import VALID_FROM, VALID_UNTIL, first_of, misfits, under
-from partnercert.exchange.reading import as_moment, frozen, plain
+from partnercert.exchange.reading import as_moment, as_table, frozen, plain
 
 _REGISTERED: Final = ("iss", "sub", "jti", "nbf", "exp", "iat")
 
@@ -20,7 +20,7 @@ def to_jwt_claims(credential: Mapping[str, Any]) -> dict[str, Any]:
 
     A proof inside would be a second one and is left out. RecordErrors where the credential is malformed.
     """
-    kept = frozen(dict(credential))
+    kept = frozen(as_table(credential, "the credential"))
     found = [misfit.fault for misfit in misfits(kept) if not misfit.tolerable]
     if found:
         raise RecordErrors("the credential", found)
@@ -42,7 +42,7 @@ def from_jwt_claims(claims: Mapping[str, Any]) -> dict[str, Any]:
 
     RecordErrors where a claim contradicts the credential, which is how a token is made to look like another's.
     """
-    document: dict[str, Any] = plain(frozen(dict(claims)))
+    document: dict[str, Any] = plain(frozen(as_table(claims, "the claims")))
     wrapped = document.get("vc")
     credential = wrapped if isinstance(wrapped, dict) else document
     said = {

@@ -21,7 +21,7 @@ from partnercert.exchange.open_badges.shapes import (
     under,
 )
 from partnercert.exchange.open_badges.writing import as_text, first_moment, last_moment, typed
-from partnercert.exchange.reading import as_moment, frozen, plain
+from partnercert.exchange.reading import as_moment, as_table, frozen, plain
 from partnercert.records.evidence import Evidence
 
 
@@ -109,7 +109,7 @@ def renewed(
     the new term does not begin after the old one.
     """
     _award(award)
-    document: dict[str, Any] = plain(frozen(dict(badge)))
+    document: dict[str, Any] = plain(frozen(as_table(badge, "the badge")))
     old = first_of(document, VALID_FROM)
     begins = as_text(issued or award.at or first_moment(award.on, timezone), "issued")
     for gone in ("proof", "validUntil", "issuanceDate", "expirationDate"):

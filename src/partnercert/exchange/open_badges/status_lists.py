@@ -79,6 +79,9 @@ def status_entry(list_id: str, index: int, purpose: str = "suspension") -> dict[
         raise QuestionError(
             "unknown-option", f"{quoted(purpose)} is no purpose", "write revocation or suspension"
         )
+    if isinstance(index, bool) or not isinstance(index, int) or index < 0:
+        message = f"{quoted(index)} is no index of a list"
+        raise QuestionError("out-of-bounds", message, "give a whole number from 0 on", "index")
     return {
         "id": f"{list_id}#{index}",
         "type": STATUS_LIST,
