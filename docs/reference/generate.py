@@ -40,8 +40,8 @@ from partnercert.program.renewals import Validity
 from partnercert.program.retakes import RetakePolicy
 from partnercert.program.standard_kpis import STANDARD_KPIS, StandardKpi
 from partnercert.program.tiers import Requirement
-from partnercert.questions.measures_results import Measured
-from partnercert.questions.measures_times import PERCENTILE_METHOD
+from partnercert.questions.measures.results import Measured
+from partnercert.questions.measures.times import PERCENTILE_METHOD
 from partnercert.records.kinds import BUILT_IN, MONEY
 from partnercert.values.amounts import Amount, show
 from partnercert.values.cadences import Cadence, Keep

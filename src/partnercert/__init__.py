@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from partnercert.program.scorecards import Scorecard, ScoredKpi
     from partnercert.program.sittings import NextAttempt
     from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier
-    from partnercert.questions.agenda import agenda
-    from partnercert.questions.agenda_items import Agenda, Item, Message
+    from partnercert.questions.agenda.agenda import agenda
+    from partnercert.questions.agenda.items import Agenda, Item, Message
     from partnercert.questions.attempts import next_attempt
     from partnercert.questions.business_review import BusinessReview, review
     from partnercert.questions.compiled import Compiled, compile
@@ -54,11 +54,11 @@ if TYPE_CHECKING:
     from partnercert.questions.decision import Decision
     from partnercert.questions.gaps import Gap
     from partnercert.questions.horizon import Change, horizon
-    from partnercert.questions.measures import measure
-    from partnercert.questions.measures_results import Measured, Measures
+    from partnercert.questions.measures.measure import measure
+    from partnercert.questions.measures.results import Measured, Measures
     from partnercert.questions.replay import Replay, replay
-    from partnercert.questions.rubric_results import RubricScore
-    from partnercert.questions.rubrics import score_attempt, score_rubric
+    from partnercert.questions.rubrics.results import RubricScore
+    from partnercert.questions.rubrics.scoring import score_attempt, score_rubric
     from partnercert.questions.stages import RolloutStage, stage_for
     from partnercert.questions.tables import decide_table, measure_table, record_from_tables
     from partnercert.records.evidence import Evidence
@@ -243,8 +243,8 @@ _DEFINED_IN: Final = {
     "partnercert.program.rubrics": ("Criterion", "Rubric", "RubricGroup", "RubricLevel"),
     "partnercert.program.sittings": ("NextAttempt",),
     "partnercert.program.tiers": ("Ladder", "Requirement", "Specialization", "Tier"),
-    "partnercert.questions.agenda": ("agenda",),
-    "partnercert.questions.agenda_items": ("Agenda", "Item", "Message"),
+    "partnercert.questions.agenda.agenda": ("agenda",),
+    "partnercert.questions.agenda.items": ("Agenda", "Item", "Message"),
     "partnercert.questions.attempts": ("next_attempt",),
     "partnercert.questions.business_review": ("BusinessReview", "review"),
     "partnercert.questions.compiled": ("Compiled", "compile"),
@@ -252,11 +252,11 @@ _DEFINED_IN: Final = {
     "partnercert.questions.decision": ("Decision",),
     "partnercert.questions.gaps": ("Gap",),
     "partnercert.questions.horizon": ("Change", "horizon"),
-    "partnercert.questions.measures": ("measure",),
-    "partnercert.questions.measures_results": ("Measured", "Measures"),
+    "partnercert.questions.measures.measure": ("measure",),
+    "partnercert.questions.measures.results": ("Measured", "Measures"),
     "partnercert.questions.replay": ("Replay", "replay"),
-    "partnercert.questions.rubric_results": ("RubricScore",),
-    "partnercert.questions.rubrics": ("score_attempt", "score_rubric"),
+    "partnercert.questions.rubrics.results": ("RubricScore",),
+    "partnercert.questions.rubrics.scoring": ("score_attempt", "score_rubric"),
     "partnercert.questions.stages": ("RolloutStage", "stage_for"),
     "partnercert.questions.tables": ("decide_table", "measure_table", "record_from_tables"),
     "partnercert.records.evidence": ("Evidence",),

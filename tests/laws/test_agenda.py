@@ -16,8 +16,8 @@ from partnercert.program.releases import Release
 from partnercert.program.renewals import Renewal
 from partnercert.program.reviews import Review
 from partnercert.program.tiers import Ladder
-from partnercert.questions.agenda import agenda
-from partnercert.questions.agenda_items import URGENCIES
+from partnercert.questions.agenda.agenda import agenda
+from partnercert.questions.agenda.items import URGENCIES
 from partnercert.questions.decide import decide
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.values.cadences import Cadence

@@ -10,7 +10,7 @@ import attrs
 
 from partnercert.engines.reference import Place
 from partnercert.language.nodes import RuleRef
-from partnercert.questions.matters import Asked, Matter, award_title
+from partnercert.questions.agenda.matters import Asked, Matter, award_title
 from partnercert.questions.tiers_held import places, region_of, review_of
 from partnercert.rulebook.given_awards import awards_that_stand
 from partnercert.rulebook.reviews import PROBATION, Held, held_by, ladder_awards, next_review

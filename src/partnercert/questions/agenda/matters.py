@@ -11,7 +11,7 @@ import attrs
 
 from partnercert.engines.reference import Reference
 from partnercert.program.program import Program
-from partnercert.questions.agenda_items import Item
+from partnercert.questions.agenda.items import Item
 from partnercert.questions.awards import waiting
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.rulebook import Rulebook

@@ -19,10 +19,10 @@ from partnercert.program.population_kpis import POPULATION_KPIS, USUAL, Adherenc
 from partnercert.program.program import Program
 from partnercert.psychometrics.proportions import wilson_interval
 from partnercert.questions.decide import check_day, check_question
-from partnercert.questions.measures_cases import CASES, Came, Case, Partner
-from partnercert.questions.measures_kpis import NOT_POOLED, Pooled, PooledKpi, pooled_kpi
-from partnercert.questions.measures_results import Measured, Measures, plain
-from partnercert.questions.measures_times import percentile, survival_median
+from partnercert.questions.measures.cases import CASES, Came, Case, Partner
+from partnercert.questions.measures.kpis import NOT_POOLED, Pooled, PooledKpi, pooled_kpi
+from partnercert.questions.measures.results import Measured, Measures, plain
+from partnercert.questions.measures.times import percentile, survival_median
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.records.evidence import FieldValue
 from partnercert.records.record import PartnerRecord

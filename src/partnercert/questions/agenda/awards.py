@@ -10,7 +10,7 @@ from partnercert.engines.reference import Place
 from partnercert.language.nodes import RuleRef
 from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
-from partnercert.questions.matters import Asked, Matter, award_title, reviewed_tiers
+from partnercert.questions.agenda.matters import Asked, Matter, award_title, reviewed_tiers
 from partnercert.rulebook.derivation import Course, courses, states_of
 from partnercert.values.dates import DateRange, Period, add
 from partnercert.values.verdicts import Verdict

@@ -11,13 +11,13 @@ import attrs
 from partnercert.errors import QuestionError, quoted
 from partnercert.program.notices import Notice
 from partnercert.program.program import Program
-from partnercert.questions.agenda_items import Agenda, Item, Message, urgency_rank
+from partnercert.questions.agenda.awards import due_awards
+from partnercert.questions.agenda.changes import due_changes, due_obligations
+from partnercert.questions.agenda.items import Agenda, Item, Message, urgency_rank
+from partnercert.questions.agenda.matters import Asked, Matter
+from partnercert.questions.agenda.reviews import due_reviews
+from partnercert.questions.agenda.statements import due_agreements, due_facts
 from partnercert.questions.decide import check_day, check_question
-from partnercert.questions.due_awards import due_awards
-from partnercert.questions.due_changes import due_changes, due_obligations
-from partnercert.questions.due_reviews import due_reviews
-from partnercert.questions.due_statements import due_agreements, due_facts
-from partnercert.questions.matters import Asked, Matter
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.records.record import PartnerRecord
 from partnercert.values.dates import as_date

@@ -18,7 +18,7 @@ from partnercert.program.rubric_scores import rated
 from partnercert.program.rubrics import Rubric, as_score
 from partnercert.questions.decide import check_question
 from partnercert.questions.reading import read, rulebook_of
-from partnercert.questions.rubric_results import CriterionScore, RatingGiven, RubricScore
+from partnercert.questions.rubrics.results import CriterionScore, RatingGiven, RubricScore
 from partnercert.records.evidence import Evidence
 from partnercert.records.intake import is_text
 from partnercert.records.kinds import ASSESSED

@@ -8,8 +8,8 @@ from itertools import chain
 
 from partnercert.program.maintenance import ProductChange, affected_by, day_of
 from partnercert.program.program import Program
-from partnercert.questions.agenda_items import Escalation
-from partnercert.questions.matters import Asked, Matter, award_title
+from partnercert.questions.agenda.items import Escalation
+from partnercert.questions.agenda.matters import Asked, Matter, award_title
 from partnercert.records.evidence import Evidence
 from partnercert.rulebook.derivation import courses
 

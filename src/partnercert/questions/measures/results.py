@@ -12,7 +12,7 @@ import attrs
 from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.program.population_kpis import USUAL, Adherence
 from partnercert.psychometrics.estimates import Interval
-from partnercert.questions.measures_times import PERCENTILE_METHOD
+from partnercert.questions.measures.times import PERCENTILE_METHOD
 from partnercert.questions.wording import shown
 from partnercert.records.evidence import FieldValue
 from partnercert.values.amounts import Amount

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from partnercert.questions.matters import Asked, Matter
+from partnercert.questions.agenda.matters import Asked, Matter
 from partnercert.records.evidence import Evidence
 from partnercert.values.dates import Period, add
 

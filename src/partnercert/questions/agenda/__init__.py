@@ -1,0 +1,1 @@
+"""What is due at partners, for whom, by when, and what is said about it."""

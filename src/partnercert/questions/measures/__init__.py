@@ -1,0 +1,1 @@
+"""What a population of partners comes to, with numerator, denominator and n."""

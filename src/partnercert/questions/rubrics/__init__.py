@@ -1,0 +1,1 @@
+"""What ratings come to by a rubric, in words for each criterion."""
