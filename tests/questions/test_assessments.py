@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import partnercert as pc
-from partnercert.errors import Fault, QuestionError, RecordError
+from partnercert.errors import Fault, RecordError
 from partnercert.values.verdicts import Verdict
 
 MET, UNMET, UNKNOWN = Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN
@@ -237,13 +237,14 @@ def test_every_engine_says_the_same(numbers):
     assert expected == {row.pop("id"): row for row in answer.to_dicts()}
 
 
-def test_what_ratings_come_to_is_refused_by_name_in_columns():
-    """And the way that works is named."""
+def test_what_ratings_come_to_is_said_in_columns_too():
+    """The rated demo is reached, and in its band; an exam that nobody has debriefed does not count."""
     program = pc.parse_program("""
         [rubrics.look]
         criteria = { layout = {} }
         levels = { poor = { points = 1 }, good = { points = 3 } }
         cut = 2
+        bands = { fine = 2 }
         [assessments.live]
         kind = "demo"
         rubric = "look"
@@ -252,37 +253,18 @@ def test_what_ratings_come_to_is_refused_by_name_in_columns():
         debriefed = true
         [requirements]
         demo = 'has("demo", passed=True)'
+        band = 'has("demo", band="fine")'
         exam = 'has("exam", passed=True)'
     """)
     partners = pl.DataFrame({"id": ["acme"]})
     demos = pl.DataFrame({"partner": ["acme"], "demo": ["live"], "on": [DAY], "id": ["d1"]})
     own = {"rating": ["layout"], "rubric": ["look"], "attempt": ["d1"], "level": ["good"]}
     ratings = pl.DataFrame({"partner": ["acme"], "on": [DAY], **own})
-    tables = {"demo": demos, "rating": ratings}
-    with pytest.raises(QuestionError, match="columns alone cannot say what the ratings of `live` come to"):
-        pc.decide_table(program, partners, tables, DAY)
-    exams = pl.DataFrame({"partner": ["acme"], "exam": ["told"], "on": [DAY]})
-    with pytest.raises(QuestionError, match="which attempts at `told` were debriefed"):
-        pc.decide_table(program, partners, {"exam": exams}, DAY)
-    answer = pc.decide_table(program, partners, tables, DAY, engine="compiled")
-    assert ["met"] == answer["demo"].to_list()
-    banded = pc.parse_program("""
-        [rubrics.look]
-        criteria = { layout = {} }
-        levels = { poor = { points = 1 }, good = { points = 3 } }
-        bands = { fine = 2 }
-        [assessments.live]
-        kind = "demo"
-        rubric = "look"
-        [requirements]
-        demo = 'has("demo", band="fine")'
-    """)
-    scored = demos.with_columns(score=pl.lit(3))
-    with pytest.raises(QuestionError, match="in which band the score of a `demo` is"):
-        pc.decide_table(banded, partners, {"demo": scored}, DAY)
-    assert ["met"] == pc.decide_table(banded, partners, {"demo": scored}, DAY, engine="compiled")[
-        "demo"
-    ].to_list()
+    exams = pl.DataFrame({"partner": ["acme"], "exam": ["told"], "on": [DAY], "passed": [True]})
+    tables = {"demo": demos, "rating": ratings, "exam": exams}
+    for engine in ("frames", "compiled"):
+        answer = pc.decide_table(program, partners, tables, DAY, engine=engine)
+        assert [("met", "met", "unmet")] == answer.select("demo", "band", "exam").rows()
 
 
 def test_rows_of_tables_are_held_against_rubrics_and_versions():
@@ -305,5 +287,6 @@ def test_rows_of_tables_are_held_against_rubrics_and_versions():
         ("unknown-option", "evidence.rating.rating"),
         ("unknown-option", "evidence.rating.level"),
         ("contradiction", "evidence.rating.adjudicated"),
+        ("unknown-id", "evidence.rating.attempt"),
         ("unknown-option", "evidence.exam.version"),
     } == {(fault.code, fault.path) for fault in caught.value.faults}

@@ -237,6 +237,8 @@ class TestAppeals:
         """The appeal names the row that was replaced."""
         corrected = decision("denied", "2026-04-02", id="d2", supersedes="d")
         assert "appealed" in rulings(self.DENIED, corrected, appeal("d", "2026-04-10"))[-1][1]
+        again = decision("denied", "2026-04-02", id="d3", supersedes="d2")
+        assert "appealed" in rulings(self.DENIED, corrected, again, appeal("d", "2026-04-10"))[-1][1]
 
 
 class TestGranting:

@@ -119,20 +119,24 @@ def _order(decision: Evidence) -> tuple[object, ...]:
 
 
 def _appeals(view: View) -> dict[Evidence, date]:
-    """The day of the first appeal against each decision; a row that corrects another inherits those against it."""
-    replaced = {row.id: row.supersedes for row in view.record.given("decision", view.seen_on, view.known_on)}
+    """The day of the first appeal against each decision; a row that corrects others inherits those against them."""
+    corrects: dict[str | None, list[str]] = {}
+    for row in view.record.evidence:
+        if row.kind == "decision" and row.supersedes is not None and row.known_by(view.known_on or view.seen_on):
+            corrects.setdefault(row.id, []).append(row.supersedes)
     first: dict[str, date] = {}
     for appeal in view.recorded("appeal"):
         id = str(appeal.fields["decision"])
         first[id] = min(appeal.on, first.get(id, appeal.on))
     found: dict[Evidence, date] = {}
     for decision in view.recorded("decision"):
-        versions: dict[str | None, None] = {None: None}
-        version = decision.id
-        while version not in versions:
-            versions[version] = None
-            version = replaced.get(version)
-        days = [first[each] for each in versions if each is not None and each in first]
+        versions, open = set[str](), [decision.id] if decision.id is not None else []
+        while open:
+            id = open.pop()
+            if id not in versions:
+                versions.add(id)
+                open.extend(corrects.get(id, ()))
+        days = [first[id] for id in versions if id in first]
         if days:
             found[decision] = min(days)
     return found
