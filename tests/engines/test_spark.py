@@ -134,7 +134,7 @@ class TestSparkAgrees:
         example = import_module("decide_partners")
         program = example.read_program("agency.toml" if name == "agency" else "odoo-2023.toml")
         some = example.agency_records(program) if name == "agency" else example.odoo_records(program)
-        records = [_on_the_day(record, example.TODAY) for record in some[:60]]
+        records = [_on_the_day(record, example.TODAY) for record in some[:20]]
         tables = in_spark(*tables_of(program, records))
         answers = [
             _by_columns(program, tables, example.TODAY, check=True),
