@@ -99,14 +99,14 @@ def main() -> None:
     for whole, what in ((False, "the tier"), (True, "the tiers and every status as a text")):
         assert alike(rows(by_hand(partners, whole)), rows(ours(whole)))
         ways: dict[str, Callable[[], object]] = {
-            "PySpark by hand": lambda whole=whole: run(by_hand(partners, whole)),  # type: ignore[misc]
-            "decide_table": lambda whole=whole: run(ours(whole)),  # type: ignore[misc]
-            "decide_table, rows checked": lambda whole=whole: run(ours(whole, check=True)),  # type: ignore[misc]
+            "PySpark by hand": lambda whole=whole: run(by_hand(partners, whole)),
+            "decide_table": lambda whole=whole: run(ours(whole)),
+            "decide_table, rows checked": lambda whole=whole: run(ours(whole, check=True)),
         }
         measured(f"C, {PARTNERS:,} partners, {what}", ways)
         plans: dict[str, Callable[[], object]] = {
-            "PySpark by hand": lambda whole=whole: by_hand(partners, whole),  # type: ignore[misc]
-            "decide_table": lambda whole=whole: ours(whole),  # type: ignore[misc]
+            "PySpark by hand": lambda whole=whole: by_hand(partners, whole),
+            "decide_table": lambda whole=whole: ours(whole),
         }
         measured(f"the plan of {what} alone", plans)
     spark.stop()
