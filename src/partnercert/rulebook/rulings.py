@@ -121,8 +121,9 @@ def _order(decision: Evidence) -> tuple[object, ...]:
 def _appeals(view: View) -> dict[Evidence, date]:
     """The day of the first appeal against each decision; a row that corrects others inherits those against them."""
     corrects: dict[str | None, list[str]] = {}
+    known_on = view.known_on or view.seen_on
     for row in view.record.evidence:
-        if row.kind == "decision" and row.supersedes is not None and row.known_by(view.known_on or view.seen_on):
+        if row.kind == "decision" and row.supersedes is not None and row.known_by(known_on):
             corrects.setdefault(row.id, []).append(row.supersedes)
     first: dict[str, date] = {}
     for appeal in view.recorded("appeal"):
@@ -130,12 +131,12 @@ def _appeals(view: View) -> dict[Evidence, date]:
         first[id] = min(appeal.on, first.get(id, appeal.on))
     found: dict[Evidence, date] = {}
     for decision in view.recorded("decision"):
-        versions, open = set[str](), [decision.id] if decision.id is not None else []
-        while open:
-            id = open.pop()
+        versions, ahead = set[str](), [decision.id] if decision.id is not None else []
+        while ahead:
+            id = ahead.pop()
             if id not in versions:
                 versions.add(id)
-                open.extend(corrects.get(id, ()))
+                ahead.extend(corrects.get(id, ()))
         days = [first[id] for id in versions if id in first]
         if days:
             found[decision] = min(days)
