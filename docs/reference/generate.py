@@ -41,7 +41,7 @@ from partnercert.program.retakes import RetakePolicy
 from partnercert.program.standard_kpis import STANDARD_KPIS, StandardKpi
 from partnercert.program.tiers import Requirement
 from partnercert.questions.measures.results import Measured
-from partnercert.questions.measures.times import PERCENTILE_METHOD
+from partnercert.questions.measures.times import PERCENTILES
 from partnercert.records.kinds import BUILT_IN, MONEY
 from partnercert.values.amounts import Amount, show
 from partnercert.values.cadences import Cadence, Keep
@@ -588,7 +588,8 @@ def _measures() -> Iterator[str]:
         values = ", ".join(f'`"{each}"`' for each in OPTIONS_OF_ADHERENCE[field.name])
         yield f'| `{field.name}` | {values} | `"{field.default}"` |'
     yield from ("", "## Measured", "", *_prose(Measured), "")
-    yield f"Percentiles are found by {PERCENTILE_METHOD}."
+    yield f'Percentiles are found by {PERCENTILES["linear"]}, or with `percentiles="nearest-rank"` as'
+    yield f"{PERCENTILES['nearest-rank']}."
 
 
 def _session(example: doctest.Example) -> Iterator[str]:

@@ -134,6 +134,22 @@ class TestTimeToCertification:
         assert pc.ratio(Fraction(7, 9)) == rate.value
         assert ((7, 9), 2) == (ratio_of(rate), rate.censored)
 
+    def test_the_nearest_rank_is_a_time_that_somebody_needed(self):
+        """Of seven the fourth for the median, and the seventh for nine in ten: 6.3 rounded up."""
+        cases = cohort([12, 20, 21, 30, 45, 60, 200], [])
+        answer = pc.measure(PROGRAM, cases, DAY, percentiles="nearest-rank")
+        time = answer.of("time_to_certification")
+
+        assert (pc.days(30), pc.days(200)) == (time.value, time.p90)
+        assert "type 1" in answer.to_dict()["percentiles"]
+
+    def test_a_way_that_there_is_not(self):
+        """It is refused by name, with those that there are."""
+        with pytest.raises(pc.QuestionError, match="no way `nearest_rank` to find percentiles") as caught:
+            pc.measure(PROGRAM, [], DAY, percentiles="nearest_rank")
+        assert ("bad-argument", "percentiles") == (caught.value.code, caught.value.path)
+        assert "`nearest-rank`" in caught.value.help
+
     def test_the_median_of_those_who_have_it_is_biased_low(self):
         """With the open cases half have it after 45 days: (8/9)(6/7)(5/6)(4/5) is 0.508, times 3/4 it is 0.381."""
         answer = pc.measure(PROGRAM, cohort([12, 20, 21, 30, 45, 60, 200], [15, 90]), DAY)

@@ -22,7 +22,7 @@ from partnercert.questions.decide import check_day, check_question
 from partnercert.questions.measures.cases import CASES, Came, Case, Partner
 from partnercert.questions.measures.kpis import NOT_POOLED, Pooled, PooledKpi, pooled_kpi
 from partnercert.questions.measures.results import Measured, Measures, plain
-from partnercert.questions.measures.times import percentile, survival_median
+from partnercert.questions.measures.times import PERCENTILES, percentile, survival_median
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.records.evidence import FieldValue
 from partnercert.records.record import PartnerRecord
@@ -49,6 +49,7 @@ def measure(
     about: str | Iterable[str] | None = None,
     minimum_cases: int = 1,
     adherence: Adherence = USUAL,
+    percentiles: str = "linear",
 ) -> Measures:
     """What a population came to on a day: a row for each measure, and for each group of partners alike `by` facts.
 
@@ -60,10 +61,13 @@ def measure(
 
     `window` chooses the cases of the KPIs of populations by their day, and `about` by the module, certification or
     assessment of the program that they are about; its own KPIs say themselves what they count, and when.
-    `adherence` says how grace, withdrawn, revoked and those who left count in renewal adherence. Records are read once,
-    one after the other. QuestionError where a name is not known, or two records are of one partner.
+    `adherence` says how grace, withdrawn, revoked and those who left count in renewal adherence, and
+    `percentiles` how those of times are found: by `"linear"` interpolation, or as the `"nearest-rank"`. Records are
+    read once, one after the other. QuestionError where a name is not known, or two records are of one partner.
     """
-    asked = _Asked.of(program, as_of, known_on, measures, by, window, about, minimum_cases, adherence)
+    asked = _Asked.of(
+        program, as_of, known_on, measures, by, window, about, minimum_cases, adherence, percentiles
+    )
     groups: dict[Group, _Tally] = {} if asked.by else {(): _Tally()}
     seen: set[str] = set()
     for record in _records(records):
@@ -84,6 +88,7 @@ def measure(
         window=None if asked.window is None else repr(asked.window),
         about=() if asked.about is None else tuple(sorted(asked.about)),
         adherence=adherence,
+        percentiles=percentiles,
         measured=tuple(
             row for group in sorted(groups, key=_order) for row in _rows(asked, group, groups[group])
         ),
@@ -107,6 +112,7 @@ class _Asked:
     about: frozenset[str] | None
     minimum_cases: int
     adherence: Adherence
+    percentiles: str
 
     @classmethod
     def of(
@@ -120,9 +126,10 @@ class _Asked:
         about: str | Iterable[str] | None,
         minimum_cases: int,
         adherence: Adherence,
+        percentiles: str,
     ) -> _Asked:
         """What is asked, if every argument is one."""
-        _check(program, as_of, known_on, minimum_cases, adherence)
+        _check(program, as_of, known_on, minimum_cases, adherence, percentiles)
         rulebook, as_of = rulebook_of(program), as_date(as_of)
         names = _names(program, measures)
         facts = _facts(program, by)
@@ -145,6 +152,7 @@ class _Asked:
             about=None if about is None else _subjects(program, about),
             minimum_cases=minimum_cases,
             adherence=adherence,
+            percentiles=percentiles,
         )
 
 
@@ -240,7 +248,7 @@ def _of_cases(asked: _Asked, name: str, group: FrozenMap[str, FieldValue | None]
         left_out=count.came[Came.LEFT_OUT],
     )
     if kpi.unit == "days":
-        return row if row.reason is not None else _timed(row, count)
+        return row if row.reason is not None else _timed(row, count, asked.percentiles)
     if reason is not None:
         return row
     if unknown:
@@ -250,14 +258,14 @@ def _of_cases(asked: _Asked, name: str, group: FrozenMap[str, FieldValue | None]
     return attrs.evolve(row, value=value, interval=wilson_interval(hits, cases))
 
 
-def _timed(row: Measured, count: _Count) -> Measured:
+def _timed(row: Measured, count: _Count, method: str) -> Measured:
     """The row of a time, with its median and its percentile, and the median that counts what is still open."""
-    middle = percentile(count.over, 50)
+    middle = percentile(count.over, 50, method)
     return attrs.evolve(
         row,
         value=_days(middle),
         reason="none of them is over" if middle is None else None,
-        p90=_days(percentile(count.over, 90)),
+        p90=_days(percentile(count.over, 90, method)),
         survival_median=_days(survival_median(count.over, count.open)),
     )
 
@@ -346,7 +354,12 @@ def _order(group: Group) -> tuple[tuple[bool, Number, str], ...]:
 
 
 def _check(
-    program: object, as_of: object, known_on: object, minimum_cases: object, adherence: object
+    program: object,
+    as_of: object,
+    known_on: object,
+    minimum_cases: object,
+    adherence: object,
+    percentiles: object,
 ) -> None:
     if not isinstance(program, Program):
         message = f"{quoted(type(program).__name__)} is not a program"
@@ -360,6 +373,10 @@ def _check(
     if not isinstance(adherence, Adherence):
         message = f"{quoted(adherence)} does not say how renewals count"
         raise QuestionError("bad-argument", message, 'give Adherence(grace="on-time", …)', "adherence")
+    if percentiles not in PERCENTILES:
+        message = f"there is no way {quoted(percentiles)} to find percentiles"
+        help = did_you_mean(str(percentiles), PERCENTILES)
+        raise QuestionError("bad-argument", message, help, "percentiles")
 
 
 def _records(records: object) -> Iterable[Any]:

@@ -12,7 +12,7 @@ import attrs
 from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.program.population_kpis import USUAL, Adherence
 from partnercert.psychometrics.estimates import Interval
-from partnercert.questions.measures.times import PERCENTILE_METHOD
+from partnercert.questions.measures.times import PERCENTILES
 from partnercert.questions.wording import shown
 from partnercert.records.evidence import FieldValue
 from partnercert.values.amounts import Amount
@@ -136,6 +136,7 @@ class Measures(Sequence[Measured]):
     window: str | None = None
     about: tuple[str, ...] = ()
     adherence: Adherence = USUAL
+    percentiles: str = "linear"
     measured: tuple[Measured, ...] = ()
 
     def of(self, measure: str, /, **group: FieldValue | None) -> Measured:
@@ -168,7 +169,7 @@ class Measures(Sequence[Measured]):
             "window": self.window,
             "about": list(self.about),
             "adherence": attrs.asdict(self.adherence),
-            "percentiles": PERCENTILE_METHOD,
+            "percentiles": PERCENTILES[self.percentiles],
             "rows": self.rows(),
         }
 

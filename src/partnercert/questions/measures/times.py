@@ -6,26 +6,35 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 from statistics import quantiles
 from typing import Final
 
 from partnercert.values.amounts import Number
 
-PERCENTILE_METHOD: Final = "linear interpolation between the two nearest values (Hyndman and Fan's type 7)"
+PERCENTILES: Final = {
+    "linear": "linear interpolation between the two nearest values (Hyndman and Fan's type 7)",
+    "nearest-rank": "the smallest value that at least so many percent do not exceed (Hyndman and Fan's type 1)",
+}
 _HALF: Final = Fraction(1, 2)
 
 
-def percentile(values: Sequence[int], percent: int) -> Number | None:
-    """The value below which so many percent lie, by linear interpolation; None of nothing.
+def percentile(values: Sequence[int], percent: int, method: str = "linear") -> Number | None:
+    """The value that so many percent do not exceed, by a method of `PERCENTILES`; None of nothing.
 
-    The method is type 7 of Hyndman and Fan (1996), "Sample quantiles in statistical packages", The American
-    Statistician 50: `linear` in numpy, `inclusive` in Python's statistics, the default of R and of spreadsheets.
+    The methods are types 7 and 1 of Hyndman and Fan (1996), "Sample quantiles in statistical packages", The American
+    Statistician 50: `linear` and `inverted_cdf` in numpy. The first is `inclusive` in Python's statistics, and the
+    default of R and of spreadsheets.
 
     >>> percentile([12, 20, 21, 30, 45, 60, 200], 90)
     Fraction(116, 1)
+    >>> percentile([12, 20, 21, 30, 45, 60, 200], 90, "nearest-rank")
+    200
     """
     if not values:
         return None
+    if method == "nearest-rank":
+        return sorted(values)[ceil(Fraction(len(values) * percent, 100)) - 1]
     # one value has no neighbors between which to interpolate, and is every percentile
     exact = [Fraction(value) for value in (values if len(values) > 1 else [*values, *values])]
     return quantiles(exact, n=100, method="inclusive")[percent - 1]
