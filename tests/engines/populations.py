@@ -90,9 +90,9 @@ def records_of(program, number, as_of, size):
     return [record_of(program, f"partner-{n}", chance.randrange(10**6), as_of) for n in range(size)]
 
 
-def in_duckdb(partners, evidence, **config):
+def in_duckdb(partners, evidence):
     """The same tables in DuckDB."""
-    connection = duckdb.connect(config=config)
+    connection = duckdb.connect()
     connection.register("all_partners", partners.to_arrow())
     for kind, frame in evidence.items():
         connection.register(f"all_{kind}", frame.to_arrow())

@@ -8,7 +8,7 @@ from typing import Final
 import narwhals as nw
 
 from partnercert.engines.frames.forms import null
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
 from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED
 
 ON: Final = "attempt:on"
@@ -74,6 +74,6 @@ def of_their_person(evidence: Mapping[str, Frame], given: Mapping[str, frozenset
 
 def with_ratings(attempts: Frame, ratings: Frame) -> Frame:
     """Attempts, and whether there are ratings that name them."""
-    ids = ratings.select(PARTNER, nw.col("attempt").alias("id")).unique()
-    rated = ids.with_columns(nw.lit(True).alias(RATED))
+    ids = distinct(ratings, PARTNER, "attempt")
+    rated = ids.select(PARTNER, nw.col("attempt").alias("id"), nw.lit(True).alias(RATED))
     return attempts.join(rated, on=[PARTNER, "id"], how="left")

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 import narwhals as nw
 
-from partnercert.engines.frames.forms import NOTHING, TOLERANCE, Number, null
+from partnercert.engines.frames.forms import NOTHING, TOLERANCE, Constant, Number, as_number, null
 from partnercert.values.amounts import Number as Exact
 
 
@@ -33,16 +33,35 @@ def multiplied(a: Number, b: Number) -> Number:
     return Number(nw.min_horizontal(*corners), nw.max_horizontal(*corners), **_joint(a, b))
 
 
-def divided(a: Number, b: Number, by: Exact | None) -> Number:
-    """The quotient; unknown where the divisor, which is `by` for every row if that is known, may be 0."""
+def multiplied_by(a: Number, factor: Exact) -> Number:
+    """The product with what is the same for every row."""
+    number = as_number(Constant(factor))
+    assert number is not None
+    ends = [end * number.low for end in _ends(a)]
+    return _between(ends, factor, a.stage, a.whole and number.whole, a.sure)
+
+
+def divided_by(a: Number, divisor: Exact) -> Number:
+    """The quotient by what is the same for every row; unknown if that is 0."""
+    if divisor == 0:
+        return Number(null(nw.Float64))
+    return _between([end / float(divisor) for end in _ends(a)], divisor, a.stage, False, a.sure)
+
+
+def _ends(a: Number) -> list[nw.Expr]:
+    return [a.low] if a.high is None else [a.low, a.high]
+
+
+def _between(ends: list[nw.Expr], sign: Exact, stage: int, whole: bool, sure: bool) -> Number:
+    """A number with one end or two, which a negative factor has turned round."""
+    if sign < 0:
+        ends.reverse()
+    return Number(ends[0], ends[1] if len(ends) == 2 else None, stage, whole, sure)
+
+
+def divided(a: Number, b: Number) -> Number:
+    """The quotient; unknown where the divisor may be 0."""
     stage = max(a.stage, b.stage)
-    if by is not None:
-        if by == 0:
-            return Number(null(nw.Float64))
-        ends = [each / float(by) for each in (a.low, *([] if a.high is None else [a.high]))]
-        if by < 0:
-            ends.reverse()
-        return Number(ends[0], ends[1] if len(ends) == 2 else None, stage, sure=a.sure)
     if a.high is None and b.high is None:
         nonzero = b.low != 0 if b.whole else b.low.abs() > NOTHING
         return Number(nw.when(nonzero).then(_float(a.low, a) / _float(b.low, b)), stage=stage)

@@ -12,7 +12,7 @@ import narwhals as nw
 from partnercert.engines.frames.forms import Constant, Number, compared, null
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.refusals import refused
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
 from partnercert.records.kinds import ASSESSMENTS, NO_BAND, result_of
 from partnercert.rulebook.rulebook import Passing, Rulebook
 from partnercert.values.amounts import Amount
@@ -134,13 +134,12 @@ class Attempts:
         """The attempts, and whether each was debriefed, by its own id or that of the row it corrects."""
         if "debrief" not in self._log.kinds or not self._log.says(kind, "id"):
             return frame.with_columns(nw.lit(False).alias(_DEBRIEFED))
-        named = self._log.visible("debrief", day).select(PARTNER, nw.col("debrief").alias("id")).unique()
+        named = distinct(self._log.visible("debrief", day), PARTNER, "debrief")
         found = []
         for field in ("id", "supersedes"):
             if self._log.says(kind, field):
                 column = f"{_DEBRIEFED}:{field}"
-                ids = named.rename({"id": field}) if field != "id" else named
-                marked = ids.with_columns(nw.lit(True).alias(column))
+                marked = named.select(PARTNER, nw.col("debrief").alias(field), nw.lit(True).alias(column))
                 frame = frame.join(marked, on=[PARTNER, field], how="left")
                 found.append(nw.col(column).fill_null(False))
         debriefed = found[0] if len(found) == 1 else found[0] | found[1]

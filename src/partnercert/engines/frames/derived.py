@@ -37,8 +37,7 @@ class Derived:
         self._passes = passes
         self._tried = Attempts(rulebook, log, came_to)
         self._holdings = tuple(rulebook.holdings.values())
-        self._obligations_of: dict[tuple[object, date], Frame | None] = {}
-        self._modules_of: dict[tuple[tuple[str, ...], date], Frame | None] = {}
+        self._made: dict[tuple[object, ...], Frame | None] = {}
         self._certifications = tuple(each for each in self._holdings if each.exclusive == (each.id,))
 
     def says(self, kind: str, name: str) -> bool:
@@ -88,7 +87,7 @@ class Derived:
 
     def employed(self, people: Frame, name: str, day: date) -> Frame:
         """Those of some people who belong to the partner on a day: unless employment ended, or is yet to begin."""
-        spans = employment(self._log, day)
+        spans = self._employment(day)
         if spans is None:
             return people
         joined = people.join(spans.rename({"person": name}), on=[PARTNER, name], how="left")
@@ -119,20 +118,31 @@ class Derived:
         return (ids, with_runs), partial(self._good_standings, asked, day, with_runs)
 
     def _good_standings(self, asked: tuple[Holding, ...], day: date, with_runs: bool) -> Frame:
-        spans = employment(self._log, day)
-        gone = withdrawn(self._holdings, self._log, day)
-        return good_standings(asked, self._log, spans, self._neglected(asked, day), gone, day, with_runs)
+        about = self._employment(day), self._neglected(asked, day), self._withdrawn(day)
+        return good_standings(asked, self._log, *about, day, with_runs)
 
     def _every_standing(self, asked: tuple[Holding, ...], day: date) -> Frame:
-        spans = employment(self._log, day)
-        gone = withdrawn(self._holdings, self._log, day)
-        return every_standing(asked, self._log, spans, self._neglected(asked, day), gone, day)
+        about = self._employment(day), self._neglected(asked, day), self._withdrawn(day)
+        return every_standing(asked, self._log, *about, day)
+
+    def _employment(self, day: date) -> Frame | None:
+        return self._once(("employment", day), lambda: employment(self._log, day))
+
+    def _withdrawn(self, day: date) -> Frame | None:
+        return self._once(("withdrawn", day), lambda: withdrawn(self._holdings, self._log, day))
 
     def _neglected(self, asked: tuple[Holding, ...], day: date) -> Frame | None:
         """What obligations suspend; None where none does."""
-        duties = [each for each in duties_of(asked) if any(step.effect == "suspend" for step in each.steps)]
-        rows = self._obliged(asked, tuple(duties), False, day) if duties else None
-        return None if rows is None else neglected(rows, day)
+        suspended = tuple(each for each in asked if any(_suspends(duty) for duty in each.duties))
+        duties = tuple(duty for duty in duties_of(suspended) if _suspends(duty))
+        if not duties:
+            return None
+
+        def made() -> Frame | None:
+            rows = self._obliged(suspended, duties, False, day)
+            return None if rows is None else neglected(rows, day)
+
+        return self._once(("neglected", tuple(each.id for each in suspended), day), made)
 
     def _obligations(self, node: Aggregate | Pick | None, day: date) -> Found | None:
         """What changes and renewals oblige to; None where that is nothing."""
@@ -148,9 +158,7 @@ class Derived:
         duties = tuple(each for each in every if not named or each.change in named)
         asked = tuple(each for each in self._holdings if not named or each.id in named or each.duties)
         key = (tuple(each.id for each in asked), tuple(each.change for each in duties), renewals)
-        if (key, day) not in self._obligations_of:
-            self._obligations_of[key, day] = self._obliged(asked, duties, renewals, day)
-        rows = self._obligations_of[key, day]
+        rows = self._once(("obligations", key, day), lambda: self._obliged(asked, duties, renewals, day))
         return None if rows is None else (key, lambda: rows)
 
     def _obliged(
@@ -158,8 +166,8 @@ class Derived:
     ) -> Frame | None:
         known = Known(
             holdings=asked,
-            history=history(asked, self._log, employment(self._log, day), day),
-            gone=withdrawn(self._holdings, self._log, day),
+            history=history(asked, self._log, self._employment(day), day),
+            gone=self._withdrawn(day),
             joined=joined(self._log, day),
             attempts=lambda kind: self._attempts(kind, duties, day),
             first_days=self._passes,
@@ -181,12 +189,24 @@ class Derived:
         named = () if node is None else [option.value for option in dict(node.filters).get("module", ())]
         rules = self._rulebook.of("passed")
         ids = tuple(rule.ref.id for rule in rules if not named or rule.ref.id in named)
-        if (ids, day) not in self._modules_of:
+
+        def made() -> Frame | None:
             recorded = self._recorded("module", day) if "module" in self._log.kinds else None
             assert self._passes is not None
-            self._modules_of[ids, day] = with_passes(recorded, self._passes, ids, day)
-        found = self._modules_of[ids, day]
+            return with_passes(recorded, self._passes, ids, day)
+
+        found = self._once(("modules", ids, day), made)
         return None if found is None else (ids, lambda: found)
 
     def _recorded(self, kind: str, day: date) -> Frame:
         return self._tried.came_to(kind, day) if self._tried.judges(kind) else self._log.visible(kind, day)
+
+    def _once(self, what: tuple[object, ...], made: Callable[[], Frame | None]) -> Frame | None:
+        """A frame that several others read, which is planned once."""
+        if what not in self._made:
+            self._made[what] = made()
+        return self._made[what]
+
+
+def _suspends(duty: Duty) -> bool:
+    return any(step.effect == "suspend" for step in duty.steps)

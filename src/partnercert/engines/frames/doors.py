@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any, Final
@@ -13,7 +13,7 @@ import narwhals as nw
 
 from partnercert.engines.frames.about_attempts import of_their_person
 from partnercert.engines.frames.scopes import fact_column
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
 from partnercert.errors import Fault, RecordErrors, did_you_mean, quoted
 from partnercert.language.signature import FieldSpec, Signature
 from partnercert.values.units import canonical
@@ -284,7 +284,7 @@ class _Door:
         for name in (*_TEXTS, *_DATES):
             columns.setdefault(name, nw.lit(None).cast(nw.Date if name in _DATES else nw.String))
         selected = _selected(frame, columns)
-        return (_each_id_once(selected) if "id" in there else selected), there | marks
+        return (_each_id_once(selected, columns) if "id" in there else selected), there | marks
 
     def _value(self, spec: FieldSpec, name: str, type: Any, path: str) -> tuple[nw.Expr, bool]:
         """A column of values of a sort, and whether they are whole numbers."""
@@ -401,10 +401,11 @@ def _with_days(frame: Frame) -> Frame:
     return frame.with_columns(*[nw.col(name).cast(nw.Date) for name in naive]) if naive else frame
 
 
-def _each_id_once(frame: Frame) -> Frame:
+def _each_id_once(frame: Frame, columns: Iterable[str]) -> Frame:
     """Rows without an id are told apart by nobody and all count; an id says which rows are the same."""
     alone = nw.col("id").is_null()
-    return nw.concat([frame.filter(alone), frame.filter(~alone).unique()], how="vertical")
+    named = frame.filter(~alone)
+    return nw.concat([frame.filter(alone), distinct(named, *columns)], how="vertical")
 
 
 def _selected(frame: Frame, columns: Mapping[str, nw.Expr]) -> Frame:

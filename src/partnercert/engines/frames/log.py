@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
+from typing import Final
 
 import narwhals as nw
 
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.dates import OPEN
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
 
 # The columns that every frame of evidence has when it has come through the door.
 OWN = (PARTNER, "on", "person", "valid_through", "recorded_on", "revoked_on", "id", "supersedes")
+_REPLACED_ON: Final = ":replaced on"
+_OWN: Final = ":own"
+_SINCE: Final = ":since"
 
 
 class Log:
@@ -25,7 +31,7 @@ class Log:
         self._frames = frames
         self._given = given
         self.known_on = known_on
-        self._announced: dict[tuple[str, date], Frame] = {}
+        self._read: dict[str, Frame] = {}
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -38,64 +44,92 @@ class Log:
 
     def visible(self, kind: str, day: date) -> Frame:
         """The rows that happened on or before a day, stand on it, and were known by then."""
-        return self.announced(kind, day).filter(nw.col("on") <= day)
+        tests = [nw.col("on") <= day, *self._stand(kind, day), *self._are_known(kind, day)]
+        return self._rows(kind).filter(*tests)
 
     def announced(self, kind: str, day: date) -> Frame:
         """The rows that are visible on a day, with what lies after it."""
-        if (kind, day) not in self._announced:
-            frame = self.given(kind, day)
-            if self.says(kind, "revoked_on"):
-                taken_back = min(day, self.known_on or day)
-                frame = frame.filter(nw.col("revoked_on").is_null() | (nw.col("revoked_on") > taken_back))
-            self._announced[kind, day] = frame
-        return self._announced[kind, day]
+        tests = [*self._stand(kind, day), *self._are_known(kind, day)]
+        return self._rows(kind).filter(*tests) if tests else self._rows(kind)
 
     def revoked(self, kind: str, day: date) -> Frame:
         """The rows that would be visible on a day, had they not been revoked."""
-        taken_back = min(day, self.known_on or day)
-        return self.given(kind, day).filter((nw.col("on") <= day) & (nw.col("revoked_on") <= taken_back))
+        taken_back = nw.col("revoked_on") <= self._taken_back_by(day)
+        return self._rows(kind).filter(nw.col("on") <= day, taken_back, *self._are_known(kind, day))
 
-    def given(self, kind: str, day: date) -> Frame:
-        """The rows that the host has given by a day, with what lies after it, and what is revoked by then."""
-        frame = self._frames[kind]
-        if self.known_on is not None:
-            frame = frame.filter(_recorded() <= self.known_on)
+    def _stand(self, kind: str, day: date) -> Iterator[nw.Expr]:
+        """Tests of the rows that are not revoked by a day."""
+        if self.says(kind, "revoked_on"):
+            yield nw.col("revoked_on").is_null() | (nw.col("revoked_on") > self._taken_back_by(day))
+
+    def _are_known(self, kind: str, day: date) -> Iterator[nw.Expr]:
+        """Tests of the rows that the host has given by a day, and that nothing known has replaced."""
         knowledge = self.known_on or day
-        if self.says(kind, "supersedes"):
-            frame = frame.filter(nw.col("supersedes").is_null() | (_recorded() <= knowledge))
-        if self.says(kind, "id") and self._corrections is not None:
-            frame = self._unreplaced(frame, knowledge)
-        return frame
+        if self.known_on is not None:
+            yield _recorded() <= knowledge
+        elif self.says(kind, "supersedes"):
+            yield nw.col("supersedes").is_null() | (_recorded() <= knowledge)
+        if self._may_be_replaced(kind):
+            yield nw.col(_REPLACED_ON).is_null() | (nw.col(_REPLACED_ON) > knowledge)
 
-    @property
-    def _corrections(self) -> Frame | None:
-        """The rows that stand in the place of others, of whatever kind: whose, which, and since when."""
+    def _taken_back_by(self, day: date) -> date:
+        return min(day, self.known_on or day)
+
+    def _may_be_replaced(self, kind: str) -> bool:
+        return self.says(kind, "id") and any(self.says(each, "supersedes") for each in self._frames)
+
+    def _rows(self, kind: str) -> Frame:
+        """All rows of a kind; where some may be replaced, with the day on which each is."""
+        if kind not in self._read:
+            rows = self._frames[kind]
+            if self._may_be_replaced(kind):
+                version = nw.when(_is_version()).then(_recorded()).otherwise(OPEN)
+                rows = rows.with_columns(_is_version().alias(_OWN), version.alias(_SINCE))
+                by = [PARTNER, "id", _OWN, _SINCE]
+                rows = rows.join(self._replacements, on=by, how="left").drop(_OWN, _SINCE)
+            self._read[kind] = rows
+        return self._read[kind]
+
+    @cached_property
+    def _replacements(self) -> Frame:
+        """The day on which each version of an id is replaced, by a row of whatever kind.
+
+        The first by whatever names its id; a later one, which has the id of the row that it corrects, by another id,
+        or by the version that comes after it.
+        """
         found = [
             self._frames[kind]
             .filter(~nw.col("supersedes").is_null())
             .select(
-                nw.col(PARTNER),
+                PARTNER,
                 nw.col("supersedes").alias("id"),
-                (nw.col("id") == nw.col("supersedes")).fill_null(False).alias("own"),
-                _recorded().alias("since"),
+                _is_version().alias(_OWN),
+                _recorded().alias(_SINCE),
             )
             for kind in self._frames
             if self.says(kind, "supersedes")
         ]
-        return nw.concat(found, how="vertical") if found else None
-
-    def _unreplaced(self, frame: Frame, knowledge: date) -> Frame:
-        """The rows that nothing known has replaced: not by another id, nor by a later version of their own."""
-        assert self._corrections is not None
-        known = self._corrections.filter(nw.col("since") <= knowledge)
-        others = known.filter(~nw.col("own")).select(PARTNER, "id").unique()
-        last = known.filter(nw.col("own")).group_by(PARTNER, "id").agg(nw.col("since").max().alias(":last"))
-        joined = frame.join(others, on=[PARTNER, "id"], how="anti").join(last, on=[PARTNER, "id"], how="left")
-        version = (nw.col("id") == nw.col("supersedes")).fill_null(False)
-        newest = nw.col(":last").is_null() | (version & (_recorded() >= nw.col(":last")))
-        return joined.filter(newest).drop(":last")
+        rows = distinct(nw.concat(found, how="vertical"), PARTNER, "id", _OWN, _SINCE)
+        own, since = nw.col(_OWN), nw.col(_SINCE)
+        rows = rows.with_columns(
+            nw.when(~own).then(since).min().over(PARTNER, "id").alias("other"),
+            since.shift(-1).over(PARTNER, "id", _OWN, order_by=_SINCE).alias("next"),
+        )
+        later = rows.filter(own).select(
+            PARTNER, "id", _OWN, _SINCE, nw.min_horizontal("other", "next").alias(_REPLACED_ON)
+        )
+        first = rows.group_by(PARTNER, "id").agg(since.min().alias(_REPLACED_ON))
+        first = first.select(
+            PARTNER, "id", nw.lit(False).alias(_OWN), nw.lit(OPEN).alias(_SINCE), _REPLACED_ON
+        )
+        return nw.concat([first, later], how="vertical")
 
 
 def _recorded() -> nw.Expr:
     """The day from which a row is known."""
     return nw.coalesce(nw.col("recorded_on"), nw.col("on"))
+
+
+def _is_version() -> nw.Expr:
+    """Whether a row is a later version of its own id."""
+    return (nw.col("id") == nw.col("supersedes")).fill_null(False)

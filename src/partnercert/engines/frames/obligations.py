@@ -5,7 +5,7 @@ The closed form of `rulebook.obligations`, of all partners at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -30,6 +30,11 @@ from partnercert.engines.frames.rulings import not_ended
 from partnercert.engines.frames.sheets import PARTNER, Frame
 from partnercert.rulebook.rulebook import Duty, Holding, Step, Terms
 
+Asked = tuple[Duty, tuple[str, str]]
+"""What a change obliges to: the kind and the id of one of its tasks."""
+
+_TASK: Final = "task"
+_FIRSTS: Final = ("certain", "possible", "perhaps")
 _FLAGS: Final = ("done", "overdue", "on_time")
 _DATES: Final = ("on", "valid_through", "recorded_on", "due_on", "done_on", "suspends_on")
 _TEXTS: Final = (
@@ -63,6 +68,10 @@ class Known:
     ruled: frozenset[str]
     day: date
 
+    def rules(self, kind: str, id: str) -> bool:
+        """Whether a task is a module that is passed by a rule."""
+        return kind == "module" and id in self.ruled
+
 
 def duties_of(holdings: Iterable[Holding]) -> dict[Duty, list[Holding]]:
     """The duties that changes bring, and to the holders of what."""
@@ -79,16 +88,14 @@ def obligations(known: Known, duties: Iterable[Duty], with_renewals: bool) -> Fr
         refuse_releases(holding)
     found = []
     affected = duties_of(known.holdings)
-    begun = [duty for duty in duties if duty.on <= known.day]
-    if begun:
-        concerned = dict.fromkeys(holding for duty in begun for holding in affected[duty])
+    tasks = [(duty, task) for duty in duties if duty.on <= known.day for task in duty.tasks]
+    if tasks:
+        concerned = dict.fromkeys(holding for duty, _ in tasks for holding in affected[duty])
         live = courses([*concerned], known.history).filter(nw.col("closes") >= known.day)
         live = not_ended(live, concerned, known.gone)
-        for duty in begun:
-            mine = live.filter(
-                nw.col("standing").is_in([each.id for each in affected[duty]]) & (nw.col("on") <= duty.on)
-            )
-            found += [_obliged(known, duty, task, _started(mine, known.joined, duty)) for task in duty.tasks]
+        if known.joined is not None:
+            live = live.join(known.joined.rename({"person": "whose"}), on=[PARTNER, "whose"], how="left")
+        found.append(_obliged(known, live, affected, tasks))
     if with_renewals:
         terms: dict[Terms, list[Holding]] = {}
         for holding in known.holdings:
@@ -97,58 +104,82 @@ def obligations(known: Known, duties: Iterable[Duty], with_renewals: bool) -> Fr
         found += [_renewals(known, term, holdings) for term, holdings in terms.items()]
     if not found:
         return None
-    return nw.concat(found, how="vertical")
+    return nw.concat(found, how="vertical") if len(found) > 1 else found[0]
 
 
-def _started(live: Frame, joined: Frame | None, duty: Duty) -> Frame:
-    """The awards that a change affects, with the day on which it begins to oblige and the one on which it is due."""
-    start: nw.Expr = nw.lit(duty.on)
-    if joined is not None:
-        live = live.join(joined.rename({"person": "whose"}), on=[PARTNER, "whose"], how="left")
-        start = nw.when(nw.col("joined") > duty.on).then(nw.col("joined")).otherwise(start)
-    return live.with_columns(start.alias("start")).with_columns(
-        moved(nw.col("start"), duty.within).alias("due")
-    )
-
-
-def _obliged(known: Known, duty: Duty, task: tuple[str, str], live: Frame) -> Frame:
-    passes = _passes(known, *task, duty)
+def _obliged(
+    known: Known, live: Frame, affected: Mapping[Duty, Sequence[Holding]], tasks: Sequence[Asked]
+) -> Frame:
+    """A row for each change, affected award and task: what is done of it, since when it is due, what has followed."""
+    found = [
+        _affected(known, live, [each.id for each in affected[duty]], number, duty, *task)
+        for number, (duty, task) in enumerate(tasks)
+    ]
+    rows = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
+    passes = _passes(known, tasks)
     if passes is None:
-        never = [null(nw.Date).alias(name) for name in ("certain", "possible", "perhaps")]
-        rows = live.with_columns(*never)
+        never = [null(nw.Date).alias(name) for name in _FIRSTS]
+        rows = rows.with_columns(*never)
     else:
-        rows = live.join(passes, on=[PARTNER, "whose"], how="left")
-    certain, possible, due = nw.col("certain"), nw.col("possible"), nw.col("due")
-    if task[0] == "module" and task[1] in known.ruled:
+        rows = rows.join(passes, on=[PARTNER, "whose", _TASK], how="left")
+    certain, due = nw.col("certain"), nw.col("due")
+    ruled = [number for number, (_, task) in enumerate(tasks) if known.rules(*task)]
+    if ruled:
         # a module that is surely passed by its rule does not say whether it was, perhaps, before
         earlier = nw.when(nw.col("perhaps") <= due).then(nw.col("perhaps"))
-        possible = nw.when(certain > due).then(earlier).otherwise(possible)
-        rows = rows.with_columns(possible.alias("possible"))
+        late = nw.col(_TASK).is_in(ruled) & (certain > due)
+        rows = rows.with_columns(nw.when(late).then(earlier).otherwise(nw.col("possible")).alias("possible"))
     possible = nw.col("possible")
-    done = _known(~certain.is_null(), ~possible.is_null())
     rows = rows.with_columns(
-        done.alias("done"),
+        _known(~certain.is_null(), ~possible.is_null()).alias("done"),
         nw.when(~certain.is_null() & ~(possible < certain).fill_null(False)).then(certain).alias("done_on"),
         _known((certain <= due).fill_null(False), (possible <= due).fill_null(False)).alias("on_time"),
-        _reached(duty.steps, due, known.day).alias("escalation"),
     )
+    done, reached = nw.col("done"), nw.col("escalation")
+    settled = (reached == "none") | done.fill_null(False)
+    open_escalation = nw.when(~done.is_null()).then(reached)
+    said = ("category", "severity", "suspends_on", "module", "scenario")
+    return _rows(
+        known,
+        rows,
+        nw.col("obligation"),
+        nw.col("start"),
+        due,
+        escalation=nw.when(settled).then(nw.lit("none")).otherwise(open_escalation),
+        **{name: nw.col(name) for name in said},
+    )
+
+
+def _affected(
+    known: Known, live: Frame, ids: Sequence[str], number: int, duty: Duty, kind: str, task: str
+) -> Frame:
+    """The awards that a change affects: since when it obliges to a task, and by when."""
+    start: nw.Expr = nw.lit(duty.on)
+    if known.joined is not None:
+        start = nw.when(nw.col("joined") > duty.on).then(nw.col("joined")).otherwise(start)
+    due = moved(start, duty.within)
     suspending = [_on(step, due) for step in duty.steps if step.effect == "suspend"]
     suspends_on = suspending[0] if suspending else null(nw.Date)
     if len(suspending) > 1:  # the least of one is refused by Spark
         suspends_on = nw.min_horizontal(*suspending)
-    open_escalation = nw.when(~nw.col("done").is_null()).then(nw.col("escalation"))
-    settled = (nw.col("escalation") == "none") | nw.col("done").fill_null(False)
-    return _rows(
-        known,
-        rows,
-        nw.lit(duty.change),
-        nw.col("start"),
-        due,
-        escalation=nw.when(settled).then(nw.lit("none")).otherwise(open_escalation),
-        suspends_on=suspends_on,
-        category=nw.lit(duty.category),
-        severity=nw.lit(duty.severity),
-        **{task[0]: nw.lit(task[1])},
+    texts: dict[str, str | None] = {
+        "obligation": duty.change,
+        "category": duty.category,
+        "severity": duty.severity,
+        "module": None,
+        "scenario": None,
+        kind: task,
+    }
+    return live.filter(nw.col("standing").is_in(ids) & (nw.col("on") <= duty.on)).select(
+        PARTNER,
+        "whose",
+        "standing",
+        nw.lit(number).alias(_TASK),
+        start.alias("start"),
+        due.alias("due"),
+        suspends_on.alias("suspends_on"),
+        _reached(duty.steps, due, known.day).alias("escalation"),
+        *[nw.lit(text).cast(nw.String).alias(name) for name, text in texts.items()],
     )
 
 
@@ -171,47 +202,46 @@ def _reached(steps: tuple[Step, ...], due: nw.Expr, day: date) -> nw.Expr:
     return found
 
 
-def _passes(known: Known, kind: str, id: str, duty: Duty) -> Frame | None:
+def _passes(known: Known, tasks: Sequence[Asked]) -> Frame | None:
     """Of each person, and of the partner, the first pass of a task since a change that is certain, and that may be one.
 
     What is `perhaps` one is so even where another is certain.
     """
-    found = []
-    tried = known.attempts(kind)
-    columns = (PARTNER, "person", "certain", "possible", "perhaps")
-    if tried is not None:
-        mine = (nw.col(kind) == id) & (nw.col("on") >= duty.on)
-        if "part" in tried.collect_schema():
-            mine = mine & nw.col("part").is_null()
-        passed = nw.col("passed") if "passed" in tried.collect_schema() else null(nw.Boolean)
-        rows = tried.filter(mine).with_columns(passed.alias("passed"))
-        unsure = nw.when(nw.col("passed").is_null()).then(nw.col("on"))
-        found.append(
-            rows.with_columns(
-                nw.when(nw.col("passed")).then(nw.col("on")).alias("certain"),
-                unsure.alias("possible"),
-                unsure.alias("perhaps"),
-            ).select(*columns)
-        )
-    if kind == "module" and id in known.ruled and known.first_days is not None:
-        days = known.first_days(id, known.day, duty.on)
-        if days is not None:
-            found.append(
-                days.with_columns(
-                    nw.col(MET).alias("certain"),
-                    nw.when(nw.col(MET).is_null()).then(nw.col(MAY_BE)).alias("possible"),
-                    nw.col(MAY_BE).alias("perhaps"),
-                ).select(*columns)
-            )
+    found = [rows for number, asked in enumerate(tasks) for rows in _passed(known, number, *asked)]
     if not found:
         return None
     rows = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
-    firsts = [nw.col(name).min() for name in columns[2:]]
-    people = rows.filter(~nw.col("person").is_null()).rename({"person": "whose"})
+    people = rows.filter(~nw.col("person").is_null())
     # what the partner itself is obliged to, anybody may do
-    anybody = rows.with_columns(nw.lit(NONE).alias("whose")).select(PARTNER, "whose", *columns[2:])
-    both = nw.concat([people.select(PARTNER, "whose", *columns[2:]), anybody], how="vertical")
-    return both.group_by(PARTNER, "whose").agg(*firsts)
+    whose = ((people, nw.col("person")), (rows, nw.lit(NONE)))
+    both = [each.select(PARTNER, _TASK, *_FIRSTS, name.alias("whose")) for each, name in whose]
+    by = (PARTNER, "whose", _TASK)
+    return nw.concat(both, how="vertical").group_by(*by).agg(*[nw.col(name).min() for name in _FIRSTS])
+
+
+def _passed(known: Known, number: int, duty: Duty, task: tuple[str, str]) -> Iterator[Frame]:
+    """The passes of one task since a change: those that were tried, and those of a module by its rule."""
+    kind, id = task
+    tried = known.attempts(kind)
+    if tried is not None:
+        columns = tried.collect_schema()
+        mine = (nw.col(kind) == id) & (nw.col("on") >= duty.on)
+        if "part" in columns:
+            mine = mine & nw.col("part").is_null()
+        passed = nw.col("passed") if "passed" in columns else null(nw.Boolean)
+        certain, unsure = nw.when(passed).then(nw.col("on")), nw.when(passed.is_null()).then(nw.col("on"))
+        yield _firsts(tried.filter(mine), number, certain, unsure, unsure)
+    if known.rules(kind, id) and known.first_days is not None:
+        days = known.first_days(id, known.day, duty.on)
+        if days is not None:
+            may_be = nw.col(MAY_BE)
+            unsure = nw.when(nw.col(MET).is_null()).then(may_be)
+            yield _firsts(days, number, nw.col(MET), unsure, may_be)
+
+
+def _firsts(rows: Frame, number: int, *days: nw.Expr) -> Frame:
+    named = [day.alias(name) for name, day in zip(_FIRSTS, days, strict=True)]
+    return rows.select(PARTNER, "person", nw.lit(number).alias(_TASK), *named)
 
 
 def _renewals(known: Known, terms: Terms, holdings: list[Holding]) -> Frame:

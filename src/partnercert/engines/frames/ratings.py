@@ -13,7 +13,7 @@ from partnercert.engines.frames.forms import Number, as_number, null
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.rules import Reader
 from partnercert.engines.frames.scopes import Scopes, Where
-from partnercert.engines.frames.sheets import PARTNER, Column, Frame
+from partnercert.engines.frames.sheets import PARTNER, Column, Frame, distinct
 from partnercert.language.nodes import RuleRef
 from partnercert.rulebook.rulebook import Rulebook
 
@@ -38,7 +38,7 @@ class Ratings:
     def _came_to(self, rubrics: tuple[str, ...], day: date) -> Frame:
         reader, scopes = self._reading()
         sheet = scopes.sheet(
-            lambda: self._log.visible("rating", day).select(PARTNER, ATTEMPT).unique(), (PARTNER, ATTEMPT)
+            lambda: distinct(self._log.visible("rating", day), PARTNER, ATTEMPT), (PARTNER, ATTEMPT)
         )
         attempts = Where(sheet, day, _ABOUT)
         found: dict[str, Column] = {}

@@ -189,12 +189,23 @@ class Reader:
         one, other = forms.as_number(left), forms.as_number(right)
         if one is None or other is None:
             return Unknown()
+        match op, forms.exact(left), forms.exact(right):
+            case "+", _, _:
+                return arithmetic.added(one, other)
+            case "-", _, _:
+                return arithmetic.subtracted(one, other)
+            case "*", None, int() | Fraction() as factor:
+                return arithmetic.multiplied_by(one, factor)
+            case "*", int() | Fraction() as factor, None:
+                return arithmetic.multiplied_by(other, factor)
+            case "/", _, int() | Fraction() as divisor:
+                return arithmetic.divided_by(one, divisor)
+        if one.high is not None or other.high is not None:
+            # each end of what they come to reads both ends of both
+            one, other = self._short(one, where), self._short(other, where)
         if op == "/":
-            divisor = forms.exact(right)
-            below = self._short(other, where) if divisor is None else other
-            found = arithmetic.divided(one, below, divisor)
-        else:
-            found = _ARITHMETIC[op](self._short(one, where), self._short(other, where))
+            other = self._short(other, where)
+        found = arithmetic.multiplied(one, other) if op == "*" else arithmetic.divided(one, other)
         return self._short(found, where) if found.high is not None else found
 
     def _extreme(self, op: str, values: list[Value]) -> Value:
@@ -493,4 +504,3 @@ def _ordinal(day: Value) -> nw.Expr:
 
 _UNSAID: dict[type[Node], dict[str, Any]] = {Aggregate: {"distinct": ()}, Pick: {}}
 _MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
-_ARITHMETIC = {"+": arithmetic.added, "-": arithmetic.subtracted, "*": arithmetic.multiplied}

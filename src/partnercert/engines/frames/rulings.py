@@ -14,7 +14,7 @@ import narwhals as nw
 from partnercert.engines.frames.awards import NONE
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.refusals import refused
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
 from partnercert.rulebook.rulebook import Holding
 from partnercert.rulebook.rulings import GRANTS_LESS
 
@@ -80,10 +80,10 @@ def _in_order(decisions: Frame) -> Frame:
         "by",
         nw.col("id").fill_null(NONE).alias("id"),
         "result",
-        nw.lit(1).alias("one"),
     )
     order = ["on", "recorded_on", "rank", "by", "id"]
-    return rows.unique().with_columns(nw.col("one").cum_sum().over(*_DECIDED, order_by=order).alias("place"))
+    once = distinct(rows, *_DECIDED, *order, "result").with_columns(nw.lit(1).alias("one"))
+    return once.with_columns(nw.col("one").cum_sum().over(*_DECIDED, order_by=order).alias("place"))
 
 
 def _upheld(decisions: Frame, appeals: Frame, staying: Collection[str]) -> Frame:

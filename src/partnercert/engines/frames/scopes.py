@@ -16,7 +16,7 @@ from partnercert.engines.frames.derived import Derived
 from partnercert.engines.frames.forms import Number, Plain, Truth, Unknown, Value
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.modules import FirstDays
-from partnercert.engines.frames.sheets import PARTNER, Column, Frame, Sheet, Tally, numbered
+from partnercert.engines.frames.sheets import PARTNER, Column, Frame, Sheet, Tally, distinct, numbered
 from partnercert.language.nodes import Aggregate, Node, Pick
 from partnercert.language.signature import FieldSpec, Signature
 from partnercert.rulebook.rulebook import Ladder, Rulebook
@@ -103,7 +103,9 @@ class Scopes:
         found = where.sheet.count_up(
             self._memories[ladder.id, day], by, nw.when(here).then(nw.col(what)).max()
         )
-        return Column(nw.when(~found.expr.is_null()).then(found.expr).otherwise(none), found.stage)
+        return where.sheet.name(
+            Column(nw.when(~found.expr.is_null()).then(found.expr).otherwise(none), found.stage)
+        )
 
     def sheet(self, base: Callable[[], Frame], keys: tuple[str, ...]) -> Sheet:
         """Another sheet, of rows told apart by keys."""
@@ -243,7 +245,7 @@ class Scopes:
         named = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
         for name in names:
             named = named.filter(~nw.col(name).is_null())
-        members = named.unique()
+        members = distinct(named, PARTNER, *names)
         for key, name in zip(keys, names, strict=True):
             if key == "person":
                 members = self._derived.employed(members, name, day)

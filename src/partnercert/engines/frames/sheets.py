@@ -6,7 +6,7 @@ together, out of columns of earlier ones. So rules that share a value share a co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import count
 from typing import Any, Final
@@ -16,6 +16,7 @@ import narwhals as nw
 
 Frame = nw.LazyFrame[Any]
 PARTNER: Final = "partner"
+_FEW: Final = 6
 
 
 @attrs.frozen(eq=False)
@@ -132,16 +133,35 @@ class Sheet:
                 frame = frame.join(said, on=PARTNER, how="left")
             return frame
         frame = self.at(stage - 1)
-        without: dict[str, int] = {}
-        for tally in self._joins.get(stage, ()):
-            frame = frame.join(tally.built(self.keys), on=list(self.keys), how="left")
-            without.update(tally.without)
+        tallies = self._joins.get(stage, [])
+        frame = self._with_tallies(frame, tallies)
+        without = {name: n for tally in tallies for name, n in tally.without.items()}
         if without:
             frame = frame.with_columns(
                 *[nw.col(name).fill_null(n).alias(name) for name, n in without.items()]
             )
         columns = self._columns.get(stage)
         return frame.with_columns(*[e.alias(n) for n, e in columns.items()]) if columns else frame
+
+    def _with_tallies(self, frame: Frame, tallies: Sequence[Tally]) -> Frame:
+        """The rows with what other sheets come to for each of them.
+
+        A join names every column anew, so many of them are joined to the keys first, a few at a time.
+        """
+        if len(tallies) <= _FEW:
+            for tally in tallies:
+                frame = frame.join(tally.built(self.keys), on=list(self.keys), how="left")
+            return frame
+        keys = frame.select(*self.keys)
+        for start in range(0, len(tallies), _FEW):
+            some = self._with_tallies(keys, tallies[start : start + _FEW])
+            frame = frame.join(some, on=list(self.keys), how="left")
+        return frame
+
+
+def distinct(rows: Frame, *columns: str) -> Frame:
+    """What rows say in some columns, once each."""
+    return rows.group_by(*columns).agg()
 
 
 def numbered() -> Iterator[int]:

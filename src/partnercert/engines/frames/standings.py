@@ -30,7 +30,7 @@ from partnercert.engines.frames.forms import null, same
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.rulings import ENDED_ON, ended, not_ended
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
 from partnercert.records.evidence import FieldValue
 from partnercert.rulebook.rulebook import Holding, Terms
 from partnercert.values.dates import Period, add, subtract
@@ -204,8 +204,8 @@ def _with_suspensions(
         lasting = nw.col("valid_through").is_null() | (nw.col("valid_through") >= day)
         whose = nw.col("person").fill_null(NONE).alias("whose")
         in_force = log.visible("suspension", day).filter(lasting)
-        named = in_force.select(PARTNER, nw.col("suspension").alias("named"), whose).unique()
-        named = named.with_columns(nw.lit(1).alias("mark"))
+        named = in_force.select(PARTNER, nw.col("suspension").alias("named"), whose)
+        named = distinct(named, PARTNER, "named", "whose").with_columns(nw.lit(1).alias("mark"))
         everybody = named.filter(nw.col("whose") == NONE).drop("whose")
         # only of a tier the award may be another one
         for of in ("standing", "award") if any(len(each.exclusive) > 1 for each in asked) else ("standing",):
@@ -238,7 +238,7 @@ def _due(asked: Sequence[Holding], day: date) -> nw.Expr:
 def _taken(asked: Sequence[Holding], log: Log, employed: Frame | None, day: date, stands: Frame) -> Frame:
     """The newest award of each course that was revoked, where nothing has stood since, and nothing older did then."""
     stood = subjects(asked, awards_that_stand(log, day))
-    newer = stood.select(*SUBJECT, nw.col("on").alias("newer")).unique()
+    newer = distinct(stood, *SUBJECT, "on").rename({"on": "newer"})
     revoked = of_employed(subjects(asked, log.revoked("award", day), "revoked_on"), employed)
     columns = revoked.collect_schema().names()
     later = (nw.col("newer") > nw.col("on")).fill_null(False).cast(nw.Int64).alias("later")
