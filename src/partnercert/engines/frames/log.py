@@ -9,14 +9,13 @@ from typing import Final
 
 import narwhals as nw
 
-from partnercert.engines.frames.dates import OPEN
-from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
+from partnercert.engines.frames.sheets import PARTNER, Frame
 
 # The columns that every frame of evidence has when it has come through the door.
 OWN = (PARTNER, "on", "person", "valid_through", "recorded_on", "revoked_on", "id", "supersedes")
-_REPLACED_ON: Final = ":replaced on"
-_OWN: Final = ":own"
-_SINCE: Final = ":since"
+# When another id has replaced a row, and when the last version of its own.
+_BY_ANOTHER: Final = ":replaced by another"
+_LAST: Final = ":last version"
 
 
 class Log:
@@ -31,7 +30,7 @@ class Log:
         self._frames = frames
         self._given = given
         self.known_on = known_on
-        self._read: dict[str, Frame] = {}
+        self._replaced_by: dict[date, Frame] = {}
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -44,85 +43,69 @@ class Log:
 
     def visible(self, kind: str, day: date) -> Frame:
         """The rows that happened on or before a day, stand on it, and were known by then."""
-        tests = [nw.col("on") <= day, *self._stand(kind, day), *self._are_known(kind, day)]
-        return self._rows(kind).filter(*tests)
+        return self._known(kind, day, nw.col("on") <= day, *self._standing(kind, day))
 
     def announced(self, kind: str, day: date) -> Frame:
         """The rows that are visible on a day, with what lies after it."""
-        tests = [*self._stand(kind, day), *self._are_known(kind, day)]
-        return self._rows(kind).filter(*tests) if tests else self._rows(kind)
+        return self._known(kind, day, *self._standing(kind, day))
 
     def revoked(self, kind: str, day: date) -> Frame:
         """The rows that would be visible on a day, had they not been revoked."""
         taken_back = nw.col("revoked_on") <= self._taken_back_by(day)
-        return self._rows(kind).filter(nw.col("on") <= day, taken_back, *self._are_known(kind, day))
+        return self._known(kind, day, nw.col("on") <= day, taken_back)
 
-    def _stand(self, kind: str, day: date) -> Iterator[nw.Expr]:
+    def _standing(self, kind: str, day: date) -> Iterator[nw.Expr]:
         """Tests of the rows that are not revoked by a day."""
         if self.says(kind, "revoked_on"):
             yield nw.col("revoked_on").is_null() | (nw.col("revoked_on") > self._taken_back_by(day))
 
-    def _are_known(self, kind: str, day: date) -> Iterator[nw.Expr]:
-        """Tests of the rows that the host has given by a day, and that nothing known has replaced."""
-        knowledge = self.known_on or day
-        if self.known_on is not None:
-            yield _recorded() <= knowledge
-        elif self.says(kind, "supersedes"):
-            yield nw.col("supersedes").is_null() | (_recorded() <= knowledge)
-        if self._may_be_replaced(kind):
-            yield nw.col(_REPLACED_ON).is_null() | (nw.col(_REPLACED_ON) > knowledge)
-
     def _taken_back_by(self, day: date) -> date:
         return min(day, self.known_on or day)
 
-    def _may_be_replaced(self, kind: str) -> bool:
-        return self.says(kind, "id") and any(self.says(each, "supersedes") for each in self._frames)
+    def _known(self, kind: str, day: date, *tests: nw.Expr) -> Frame:
+        """The rows that the host has given by a day, that nothing known has replaced, and that pass some tests."""
+        frame, knowledge = self._frames[kind], self.known_on or day
+        asked = [*tests]
+        if self.known_on is not None:
+            asked.append(_recorded() <= knowledge)
+        elif self.says(kind, "supersedes"):
+            asked.append(nw.col("supersedes").is_null() | (_recorded() <= knowledge))
+        if self.says(kind, "id") and self._corrections is not None:
+            frame = frame.join(self._replaced(knowledge), on=[PARTNER, "id"], how="left")
+            newest = nw.col(_LAST).is_null() | (_is_version() & (_recorded() >= nw.col(_LAST)))
+            asked += [nw.col(_BY_ANOTHER).is_null(), newest]
+        return frame.filter(*asked) if asked else frame
 
-    def _rows(self, kind: str) -> Frame:
-        """All rows of a kind; where some may be replaced, with the day on which each is."""
-        if kind not in self._read:
-            rows = self._frames[kind]
-            if self._may_be_replaced(kind):
-                version = nw.when(_is_version()).then(_recorded()).otherwise(OPEN)
-                rows = rows.with_columns(_is_version().alias(_OWN), version.alias(_SINCE))
-                by = [PARTNER, "id", _OWN, _SINCE]
-                rows = rows.join(self._replacements, on=by, how="left").drop(_OWN, _SINCE)
-            self._read[kind] = rows
-        return self._read[kind]
+    def _replaced(self, knowledge: date) -> Frame:
+        """The ids that rows known by a day replace: by another id, or by versions of their own, of which the last."""
+        if knowledge not in self._replaced_by:
+            assert self._corrections is not None
+            since, own = nw.col("since"), nw.col("own")
+            known = self._corrections.filter(since <= knowledge)
+            self._replaced_by[knowledge] = known.group_by(PARTNER, "id").agg(
+                nw.when(~own).then(since).min().alias(_BY_ANOTHER),
+                nw.when(own).then(since).max().alias(_LAST),
+            )
+        return self._replaced_by[knowledge]
 
     @cached_property
-    def _replacements(self) -> Frame:
-        """The day on which each version of an id is replaced, by a row of whatever kind.
-
-        The first by whatever names its id; a later one, which has the id of the row that it corrects, by another id,
-        or by the version that comes after it.
-        """
+    def _corrections(self) -> Frame | None:
+        """The rows that stand in the place of others, of whatever kind: whose, which, and since when."""
         found = [
             self._frames[kind]
             .filter(~nw.col("supersedes").is_null())
             .select(
                 PARTNER,
                 nw.col("supersedes").alias("id"),
-                _is_version().alias(_OWN),
-                _recorded().alias(_SINCE),
+                _is_version().alias("own"),
+                _recorded().alias("since"),
             )
             for kind in self._frames
             if self.says(kind, "supersedes")
         ]
-        rows = distinct(nw.concat(found, how="vertical"), PARTNER, "id", _OWN, _SINCE)
-        own, since = nw.col(_OWN), nw.col(_SINCE)
-        rows = rows.with_columns(
-            nw.when(~own).then(since).min().over(PARTNER, "id").alias("other"),
-            since.shift(-1).over(PARTNER, "id", _OWN, order_by=_SINCE).alias("next"),
-        )
-        later = rows.filter(own).select(
-            PARTNER, "id", _OWN, _SINCE, nw.min_horizontal("other", "next").alias(_REPLACED_ON)
-        )
-        first = rows.group_by(PARTNER, "id").agg(since.min().alias(_REPLACED_ON))
-        first = first.select(
-            PARTNER, "id", nw.lit(False).alias(_OWN), nw.lit(OPEN).alias(_SINCE), _REPLACED_ON
-        )
-        return nw.concat([first, later], how="vertical")
+        if len(found) < 2:
+            return found[0] if found else None
+        return nw.concat(found, how="vertical")
 
 
 def _recorded() -> nw.Expr:
