@@ -77,18 +77,22 @@ class _Review:
 
     def kept(self) -> nw.Expr:
         """What is left of what is held after a demoting review."""
-        rank, through, state = self._held("rank"), self._held("through"), self._held("state")
         day, cadence = self.where.day, self.terms.demote
-        over, probation, marked = through < day, state == PROBATION, state != NONE
+        rank, through = self._held("rank"), self._held("through")
+        # where no award says what a review came to, nobody is on probation
+        reviewed = self.scopes.says("award", "state")
+        probation = marked = nw.lit(False)
+        if reviewed:
+            state = self._held("state")
+            probation, marked = state == PROBATION, state != NONE
+        over = through < day
         checked, due = self._due(cadence)
         running = ~over & ~marked & (through == OPEN) & due & (self._held("on") <= (checked or day))
         left = partial(self._left, probation=probation, over=over, begins_anew=over | marked)
-        looks = [
-            (over & probation, subtract(day, ONE_DAY)),
-            (over & ~probation, checked or day),
-            (running, checked or day),
-            (~over & marked & (self._held("on") < day), day),
-        ]
+        looks = [(over & ~probation, checked or day), (running, checked or day)]
+        if reviewed:
+            looks.append((over & probation, subtract(day, ONE_DAY)))
+            looks.append((~over & marked & (self._held("on") < day), day))
         kept = rank
         for looked_at in dict.fromkeys(checked for _, checked in looks):
             asked = [test for test, checked in looks if checked == looked_at]
