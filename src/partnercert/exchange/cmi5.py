@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -63,6 +63,14 @@ class Unit:
             raise QuestionError("out-of-bounds", message, "give 0 to 1", "mastery")
 
 
+class _Said(NamedTuple):
+    """A statement that says something about a unit, where it stands, and its verb."""
+
+    statement: xapi.Statement
+    path: str
+    verb: str
+
+
 def read_statement(statement: Mapping[str, Any], mastery: Any = None) -> Fact:
     """What a statement with a cmi5 verb says; RecordErrors names each rule of its result that it breaks.
 
@@ -108,7 +116,7 @@ def evidence(
     """
     faults: list[Fault] = []
     aside: list[Aside] = []
-    kept: list[tuple[xapi.Statement, str, str]] = []
+    kept: list[_Said] = []
     given = list(listed(statements, "statements"))
     voided = _voided(given)
     for place, each in enumerate(given):
@@ -127,9 +135,9 @@ def evidence(
         )
         if found.at is None:
             faults.append(Fault("missing-date", "the statement has no timestamp", "give `timestamp`", path))
-        kept.append((found, path, _VERBS[found.verb]))
+        kept.append(_Said(found, path, _VERBS[found.verb]))
     if not faults:
-        kept = _once(sorted(kept, key=lambda row: _moment(row[0])))
+        kept = _once(sorted(kept, key=lambda said: _moment(said.statement)))
         faults.extend(_out_of_order(kept))
     if faults:
         raise RecordErrors("the statements", faults)
@@ -242,11 +250,11 @@ def _moment(found: xapi.Statement) -> float:
     return 0.0 if found.at is None else found.at.timestamp()
 
 
-def _once(kept: list[tuple[xapi.Statement, str, str]]) -> list[tuple[xapi.Statement, str, str]]:
+def _once(kept: list[_Said]) -> list[_Said]:
     """The statements without those that came twice."""
-    firsts: dict[Any, tuple[xapi.Statement, str, str]] = {}
-    for row in kept:
-        firsts.setdefault(row[0].id or row[0], row)
+    firsts: dict[Any, _Said] = {}
+    for said in kept:
+        firsts.setdefault(said.statement.id or said.statement, said)
     return list(firsts.values())
 
 
@@ -254,7 +262,7 @@ def _registration(found: xapi.Statement) -> tuple[Any, ...]:
     return found.actor, found.activity, found.registration
 
 
-def _out_of_order(kept: Iterable[tuple[xapi.Statement, str, str]]) -> Iterator[Fault]:
+def _out_of_order(kept: Iterable[_Said]) -> Iterator[Fault]:
     """The statements that may not stand beside the earlier ones of their session or registration."""
     sessions: dict[tuple[Any, ...], set[str]] = {}
     registrations: dict[tuple[Any, ...], set[str]] = {}

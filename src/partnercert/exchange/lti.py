@@ -13,7 +13,17 @@ from typing import Any, Final
 
 import attrs
 
-from partnercert.exchange.reading import Aside, Door, Readings, Target, as_table, beside, listed, person_of
+from partnercert.exchange.reading import (
+    Aside,
+    Door,
+    Readings,
+    Target,
+    as_table,
+    beside,
+    listed,
+    person_of,
+    within,
+)
 from partnercert.records.evidence import Evidence
 from partnercert.values.mappings import FrozenMap
 
@@ -106,10 +116,8 @@ def _score(door: Door, given: Any, path: str, whole: bool = False) -> Score:
     if earned is not None and table.get("scoreMaximum") is None:
         door.missing("scoreMaximum", path)
     elif most is not None and most <= 0:
-        place = f"{path}.scoreMaximum" if path else "scoreMaximum"
-        door.fault(
-            "out-of-bounds", "the maximum is not positive", "give the points that can be earned", place
-        )
+        help = "give the points that can be earned"
+        door.fault("out-of-bounds", "the maximum is not positive", help, within(path, "scoreMaximum"))
     graded = grading not in _UNGRADED and earned is not None and most is not None and most > 0
     return Score(
         user=door.text(table, "userId", path, required=whole and known),

@@ -237,9 +237,7 @@ def _outcomes(door: Door, table: Mapping[str, Any], path: str) -> dict[str, Frac
 
 def _seconds(door: Door, table: Mapping[str, Any], path: str) -> Fraction | None:
     """How long it took: seconds, or an ISO 8601 duration, in which a decimal comma is legal."""
-    for variable, place in _variables(
-        door, table, ("responseVariable", "outcomeVariable", "itemVariable"), path
-    ):
+    for variable, place in _variables(door, table, _KINDS, path):
         if variable.get("identifier") == _DURATION:
             response = variable.get("candidateResponse")
             holder = response if isinstance(response, Mapping) else variable

@@ -23,8 +23,8 @@ from partnercert.errors import (
     quoted,
 )
 from partnercert.records.evidence import Evidence
-from partnercert.records.intake import LONGEST_TEXT, is_text
 from partnercert.records.kinds import ASSESSMENTS
+from partnercert.records.reading import LONGEST_TEXT, is_text
 from partnercert.values.amounts import Amount, exact, points
 from partnercert.values.mappings import FrozenMap
 
@@ -318,7 +318,8 @@ def plain(value: Any) -> Any:
 
 def beside(table: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
     """The keys of a table that a reader does not know."""
-    return {key: value for key, value in table.items() if key not in set(known)}
+    read = set(known)
+    return {key: value for key, value in table.items() if key not in read}
 
 
 def person_of(identity: str, persons: Mapping[str, str] | None) -> str | None:

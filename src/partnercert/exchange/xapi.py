@@ -136,24 +136,10 @@ def _statement(door: Door, given: Any, path: str) -> Statement | None:
     thing = door.part(table, "object", path, required=True)
     result = door.part(table, "result", path) or {}
     context = door.part(table, "context", path) or {}
-    place = within(path, "result")
-    score = door.part(result, "score", place) or {}
-    kind = "Activity" if thing is None else thing.get("objectType", "Activity")
+    score = door.part(result, "score", within(path, "result")) or {}
     verb_id = None if verb is None else door.text(verb, "id", within(path, "verb"))
-    thing_id = None
-    if thing is not None and kind in ("Activity", "StatementRef"):
-        thing_id = door.text(thing, "id", within(path, "object"))
-    if verb_id == VOIDED and kind != "StatementRef":
-        door.fault(
-            "bad-value", "what is voided is a statement", "give a StatementRef", within(path, "object")
-        )
-    numbers = _score(door, score, f"{place}.score")
-    success = door.flag(result, "success", place)
-    if verb_id in _SUCCESS and success is not None and success is not _SUCCESS[verb_id]:
-        message = "the verb and `success` of the result exclude each other"
-        door.fault("contradiction", message, "correct one of them", f"{place}.success")
-    completion = door.flag(result, "completion", place)
-    seconds = door.duration(result, "duration", place)
+    activity, about = _object(door, thing, verb_id, within(path, "object"))
+    said = _result(door, result, score, verb_id or "", within(path, "result"))
     registration = door.text(context, "registration", within(path, "context"), required=False)
     extensions = context.get("extensions")
     session = extensions.get(SESSION) if isinstance(extensions, Mapping) else None
@@ -165,12 +151,9 @@ def _statement(door: Door, given: Any, path: str) -> Statement | None:
         id=None if id is None else id.lower(),
         actor=identity(actor),
         verb=verb_id or "",
-        activity=thing_id if kind == "Activity" else None,
-        about=thing_id.lower() if kind == "StatementRef" and thing_id else None,
-        **numbers,
-        success=_SUCCESS.get(verb_id or "") if success is None else success,
-        completion=_COMPLETION.get(verb_id or "") if completion is None else completion,
-        seconds=seconds,
+        activity=activity,
+        about=about,
+        **said,
         registration=registration,
         session=session if isinstance(session, str) else None,
         at=at,
@@ -217,6 +200,36 @@ def _identity(actor: Mapping[str, Any]) -> str | None:
         case _:
             found = None
     return found if found is not None and len(found) <= 1_000 and found.isprintable() else None
+
+
+def _object(
+    door: Door, thing: Mapping[str, Any] | None, verb: str | None, path: str
+) -> tuple[str | None, str | None]:
+    """The activity that a statement is about, or the other statement."""
+    kind = "Activity" if thing is None else thing.get("objectType", "Activity")
+    known = thing is not None and kind in ("Activity", "StatementRef")
+    id = door.text(thing, "id", path) if thing is not None and known else None
+    if verb == VOIDED and kind != "StatementRef":
+        door.fault("bad-value", "what is voided is a statement", "give a StatementRef", path)
+    return id if kind == "Activity" else None, id.lower() if kind == "StatementRef" and id else None
+
+
+def _result(
+    door: Door, result: Mapping[str, Any], score: Mapping[str, Any], verb: str, path: str
+) -> dict[str, Any]:
+    """What a result says; success and completion follow from the verb where it does not say them."""
+    numbers = _score(door, score, f"{path}.score")
+    success = door.flag(result, "success", path)
+    if success is not None and success is not _SUCCESS.get(verb, success):
+        message = "the verb and `success` of the result exclude each other"
+        door.fault("contradiction", message, "correct one of them", f"{path}.success")
+    completion = door.flag(result, "completion", path)
+    return {
+        **numbers,
+        "success": _SUCCESS.get(verb) if success is None else success,
+        "completion": _COMPLETION.get(verb) if completion is None else completion,
+        "seconds": door.duration(result, "duration", path),
+    }
 
 
 def _score(door: Door, score: Mapping[str, Any], path: str) -> dict[str, Fraction | None]:

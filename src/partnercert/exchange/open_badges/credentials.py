@@ -82,7 +82,7 @@ def credential(
         "@context": [VC_2, OPEN_BADGES],
         "id": id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": under({"achievement": achieved}, "achievement").get("name"),
+        "name": achieved.get("name") if isinstance(achieved, dict) else None,
         "issuer": typed(issuer, "Profile"),
         "validFrom": begins,
         **_until(award, timezone),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from partnercert.errors import QuestionError, quoted
 from partnercert.exchange.reading import as_moment, frozen, plain
-from partnercert.values.dates import end_of_day, zone
+from partnercert.values.dates import day_before, end_of_day, zone
 
 
 def as_text(moment: datetime, path: str) -> str:
@@ -24,7 +24,7 @@ def first_moment(day: date, timezone: str) -> datetime:
         raise QuestionError(
             "bad-date", f"{day} has no day before it", "correct the day of the award", "award"
         )
-    return end_of_day(day - timedelta(days=1), zone(timezone))
+    return end_of_day(day_before(day), zone(timezone))
 
 
 def last_moment(day: date, timezone: str) -> datetime:
