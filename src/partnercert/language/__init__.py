@@ -3,6 +3,7 @@
 `__all__` is exactly the vocabulary of the text form: what can be called here can be written in a document.
 """
 
+from partnercert.language.aggregates import count, earliest, latest, maximum, mean, median, minimum, total
 from partnercert.language.phrases import (
     attested,
     change,
@@ -30,24 +31,16 @@ from partnercert.language.words import (
     at_least,
     case,
     choose,
-    count,
-    earliest,
     fact,
     field,
     greatest,
     held,
     kpi,
-    latest,
     least,
-    maximum,
-    mean,
-    median,
-    minimum,
     none_of,
     on,
     period,
     rounded,
-    total,
 )
 from partnercert.values.amounts import (
     days,

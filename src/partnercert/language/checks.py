@@ -52,7 +52,6 @@ from partnercert.values.dates import Period
 from partnercert.values.units import product, quotient
 
 COUNT: Final = amount("count")
-RATIO: Final = amount("ratio")
 DAYS: Final = amount("days")
 _AMOUNTS: Final = ("amount", "number", "zero")
 _NAMESPACES: Final = {

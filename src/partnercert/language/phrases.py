@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from partnercert.errors import ProgramError, quoted
+from partnercert.language.aggregates import Condition, count, total
 from partnercert.language.filling import filled
 from partnercert.language.nodes import (
     MOST_UNFOLDED,
@@ -22,7 +23,6 @@ from partnercert.language.nodes import (
 )
 from partnercert.language.windows import calendar
 from partnercert.language.words import (
-    Condition,
     Expression,
     Key,
     Plain,
@@ -30,14 +30,12 @@ from partnercert.language.words import (
     all_of,
     any_of,
     choose,
-    count,
     greatest,
     key_of,
     least,
     name_of,
     none_of,
     rounded,
-    total,
 )
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period
