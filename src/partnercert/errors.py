@@ -178,6 +178,13 @@ class QuestionError(PartnercertError, ValueError):
     """A question was asked with a wrong argument."""
 
 
+class UnknownIdError(QuestionError, KeyError):
+    """What was looked up with `[…]` is not there: a KeyError, as of every mapping."""
+
+    def __str__(self) -> str:
+        return str(self.fault)
+
+
 class _Faults(ExceptionGroup[PartnercertError]):
     """Shared by the groups: every fault of a document at once, caught by either name."""
 
@@ -226,6 +233,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if names and len(names) <= 12:
         return f"known here: {', '.join(f'`{each}`' for each in names)}"
     return ""
+
+
+def nothing_named(id: object, known: Iterable[object], what: str = "there is no") -> UnknownIdError:
+    """The error of looking up an id that is not among those known.
+
+    >>> nothing_named("golf", ["gold", "silver"], "the program has no tier")
+    UnknownIdError('unknown-id: the program has no tier `golf` (did you mean `gold`?)')
+    """
+    names = (each for each in known if isinstance(each, str))
+    help = did_you_mean(id if isinstance(id, str) else "", names)
+    return UnknownIdError("unknown-id", f"{what} {quoted(id)}", help)
 
 
 def quoted(value: object) -> str:

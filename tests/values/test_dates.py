@@ -16,6 +16,8 @@ from partnercert.values.dates import (
     Period,
     add,
     as_date,
+    day_after,
+    day_before,
     day_in,
     end_of_day,
     last_valid_day,
@@ -106,6 +108,12 @@ class TestASumCountsFromTheAnchor:
         expected = add(anchor, length, times, month_end) - ONE_DAY
 
         assert expected == last_valid_day(anchor, length, times, month_end)
+
+    @given(ANY_DATE)
+    def test_a_day_stands_between_two_others(self, anchor):
+        """The next day and the day before are one day away; at the ends of the calendar there is none."""
+        assert (anchor - ONE_DAY, anchor + ONE_DAY) == (day_before(anchor), day_after(anchor))
+        assert (date.min, date.max) == (day_before(date.min), day_after(date.max))
 
     @given(st.dates(), PERIODS)
     def test_results_are_plain_dates(self, anchor, length):

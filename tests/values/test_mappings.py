@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnercert.errors import QuestionError
 from partnercert.values.mappings import FrozenMap
 
 ITEMS = st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3), max_size=6)
@@ -104,10 +105,25 @@ def test_an_empty_map_is_written_without_items():
     assert FrozenMap() == {}
 
 
-def test_a_key_that_is_not_there_cannot_be_left_out():
-    """`without` an absent key is a mistake of the caller."""
-    with pytest.raises(KeyError):
-        FrozenMap({"a": 1}).without("b")
+@pytest.mark.parametrize(
+    ("keys", "key", "message", "help"),
+    [
+        (("gold", "silver"), "golf", "there is no `golf`", "did you mean `gold`?"),
+        (("gold", "silver"), 3, "there is no `3`", "known here: `gold`, `silver`"),
+        ((), "gold", "there is no `gold`", ""),
+        ((1, "gold", None), "x\ny", "there is no `x\\u000ay`", "known here: `gold`"),
+    ],
+)
+def test_a_key_that_is_not_there_is_named_with_the_closest(keys, key, message, help):
+    """To look it up, or to leave it out, is a mistake of the caller: an error of the house, and a KeyError."""
+    for look_up in (FrozenMap.__getitem__, FrozenMap.without):
+        with pytest.raises(KeyError) as caught:
+            look_up(FrozenMap(dict.fromkeys(keys)), key)
+        error = caught.value
+        assert isinstance(error, QuestionError)
+        assert ("unknown-id", message, help) == (error.code, error.message, error.help)
+        assert f"unknown-id: {message}{f' ({help})' if help else ''}" == str(error)
+        assert str(error) == str(pickle.loads(pickle.dumps(error)))
 
 
 def test_a_map_of_lists_has_no_hash():

@@ -12,7 +12,16 @@ from typing import Final
 
 import attrs
 
-from partnercert.values.dates import FiscalCalendar, Period, add, calendar_range, period, subtract
+from partnercert.values.dates import (
+    FiscalCalendar,
+    Period,
+    add,
+    calendar_range,
+    day_after,
+    day_before,
+    period,
+)
+from partnercert.values.lists import listed
 
 __all__ = ["ANNIVERSARY", "ENDS", "IMMEDIATELY", "NEVER", "STARTS", "Cadence", "Keep", "MonthDay"]
 
@@ -22,7 +31,6 @@ ANNIVERSARY: Final = "anniversary"
 _UNITS: Final = ("month", "quarter", "half", "year", "fiscal-quarter", "fiscal-half", "fiscal-year")
 STARTS: Final = tuple(f"{unit}-start" for unit in _UNITS)
 ENDS: Final = tuple(f"{unit}-end" for unit in _UNITS)
-_ONE_DAY: Final = Period(days=1)
 _MONTH_DAY: Final = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 _DAYS_IN_A_MONTH: Final = 30.436875
 # Days of the year are counted from an early leap year, so that 29 February is one of them.
@@ -55,7 +63,7 @@ class MonthDay:
 
 
 def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return (value,) if isinstance(value, str) else listed(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +98,7 @@ class Cadence:
             return None
         if not self._checks_apart:
             return day
-        before = subtract(day, _ONE_DAY)
+        before = day_before(day)
         return self._last_check(
             _spanned(self.effective, before, 0, fiscal_year)[0], before, first, fiscal_year
         )
@@ -98,9 +106,9 @@ class Cadence:
     def next_after(self, day: date, first: date, fiscal_year: FiscalCalendar) -> date | None:
         """The first day after a day on which a check takes effect; None if there is none."""
         if not self.recurs:
-            return add(day, _ONE_DAY) if self.effective == IMMEDIATELY else None
+            return day_after(day) if self.effective == IMMEDIATELY else None
         if self.effective is None:
-            return self._next_check(add(day, _ONE_DAY), first, fiscal_year)
+            return self._next_check(day_after(day), first, fiscal_year)
         if not self._checks_apart:
             return _spanned(self.effective, day, 1, fiscal_year)[0]
         checked = self._next_check(_spanned(self.effective, day, 0, fiscal_year)[0], first, fiscal_year)
@@ -116,7 +124,7 @@ class Cadence:
         if self.check is not None:
             return _spanned(self.check, day, 0, fiscal_year)[1]
         return min(
-            add(start, every, _times(start, every, subtract(day, _ONE_DAY)) + 1)
+            add(start, every, _times(start, every, day_before(day)) + 1)
             for start, every in self._series(first)
         )
 
@@ -125,7 +133,7 @@ class Cadence:
         found, checked = None, self._next_check(since, first, fiscal_year)
         while checked <= day:
             found = checked
-            following = self._next_check(add(checked, _ONE_DAY), first, fiscal_year)
+            following = self._next_check(day_after(checked), first, fiscal_year)
             if following == checked:
                 break
             checked = following
@@ -152,7 +160,7 @@ class Keep:
     def last_day(self, start: date, times: int = 1) -> date:
         """The last day of so many periods from a day."""
         ends = add(start, self.period, times)
-        return subtract(ends, _ONE_DAY) if self.until is None else calendar_range("month", 0, 0, ends).last
+        return day_before(ends) if self.until is None else calendar_range("month", 0, 0, ends).last
 
     def following(self, start: date, day: date) -> date:
         """The last day of the first of the periods from a start that does not end before a day."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +18,7 @@ import attrs
 import pendulum
 
 from partnercert.errors import ProgramError, did_you_mean, quoted
+from partnercert.values.lists import listed
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -30,6 +32,8 @@ __all__ = [
     "add",
     "as_date",
     "calendar_range",
+    "day_after",
+    "day_before",
     "day_in",
     "end_of_day",
     "last_valid_day",
@@ -141,11 +145,21 @@ def subtract(anchor: date, period: Period) -> date:
     return _moved(anchor, -period.months, -period.days)
 
 
+def day_after(day: date) -> date:
+    """The next day; the last one of the calendar where there is none."""
+    return day + _ONE_DAY if day < date.max else day
+
+
+def day_before(day: date) -> date:
+    """The day before; the first one of the calendar where there is none."""
+    return day - _ONE_DAY if day > date.min else day
+
+
 def last_valid_day(
     anchor: date, period: Period, times: int = 1, month_end: Literal["clamp", "sticky"] = "clamp"
 ) -> date:
     """The day before `add` of the same: the last one on which what lasts that long still holds."""
-    return _moved(add(anchor, period, times, month_end), 0, -1)
+    return day_before(add(anchor, period, times, month_end))
 
 
 def whole_months(a: date, b: date) -> int:
@@ -300,16 +314,24 @@ class RetailCalendar:
         return month_end - timedelta(days=back)
 
 
+def _weekdays(value: Iterable[int]) -> frozenset[int]:
+    return frozenset(listed(value))
+
+
+def _dates(value: Iterable[date | str]) -> frozenset[date]:
+    return frozenset(as_date(each) for each in listed(value))
+
+
 @attrs.frozen
 class BusinessDays:
     """Which days are worked: all but the weekend's weekdays (0 is Monday) and the holidays."""
 
-    weekend: frozenset[int] = attrs.field(default=frozenset({5, 6}), converter=frozenset)
-    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
+    weekend: frozenset[int] = attrs.field(default=frozenset({5, 6}), converter=_weekdays)
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_dates)
 
     def __attrs_post_init__(self) -> None:
         if not self.weekend < frozenset(range(7)):
-            message = f"{quoted(sorted(self.weekend))} is not a weekend"
+            message = f"{quoted(sorted(self.weekend, key=str))} is not a weekend"
             raise ProgramError(
                 "bad-calendar", message, "Monday is 0, Sunday is 6; one weekday at least is worked"
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from typing import TypeVar, cast, overload
 
+from partnercert.errors import nothing_named
+
 __all__ = ["FrozenMap"]
 
 K = TypeVar("K")
@@ -15,7 +17,8 @@ T = TypeVar("T")
 class FrozenMap(Mapping[K, V]):
     """A mapping that never changes: equal and hashed without regard to order, iterated in the given order.
 
-    It is equal to any mapping with the same items and hashable where its values are.
+    It is equal to any mapping with the same items and hashable where its values are. A key that is not there is a
+    KeyError that names those that are closest.
 
     >>> FrozenMap({"a": 1, "b": 2}) == FrozenMap({"b": 2, "a": 1})
     True
@@ -32,7 +35,10 @@ class FrozenMap(Mapping[K, V]):
         object.__setattr__(self, "_items", dict(items))
 
     def __getitem__(self, key: K) -> V:
-        return self._items[key]
+        try:
+            return self._items[key]
+        except KeyError:
+            raise nothing_named(key, self._items) from None
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._items)
@@ -96,6 +102,6 @@ class FrozenMap(Mapping[K, V]):
 
     def without(self, key: K) -> FrozenMap[K, V]:
         """A new map that lacks `key`; KeyError where it is not there."""
-        rest = dict(self._items)
-        del rest[key]
-        return FrozenMap(rest)
+        if key not in self._items:
+            raise nothing_named(key, self._items)
+        return FrozenMap({each: value for each, value in self._items.items() if each != key})
