@@ -8,6 +8,7 @@ import attrs
 
 from partnercert.errors import Fault, did_you_mean, quoted
 from partnercert.language.signature import Signature
+from partnercert.records.corrections import corrections, first_versions, known_as
 from partnercert.records.evidence import Evidence
 from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED, result_of
 
@@ -27,15 +28,17 @@ def rating_faults(events: Rows, signature: Signature, known: Rows = ()) -> Itera
             found = _about(event, attempts, signature)
             yield from (fault.under(f"evidence[{position}]") for fault in found)
     yield from _rated_twice(events, known)
+    corrected = corrections((*known, *events))
     rated = {str(each.fields["attempt"]) for each in (*known, *events) if each.kind == "rating"}
     for position, event in enumerate(events):
-        if event.kind in ASSESSED and event.id in rated:
+        if event.kind in ASSESSED and not rated.isdisjoint(known_as(event, corrected)):
             found = _said_twice(event, signature)
             yield from (fault.under(f"evidence[{position}]") for fault in found)
     named = {str(each.fields["attempt"]): n for n, each in enumerate(events) if each.kind == "rating"}
     for attempt in known:
-        if attempt.kind in ASSESSED and attempt.id in named:
-            place = f"evidence[{named[attempt.id]}].attempt"
+        rated_as = next((id for id in known_as(attempt, corrected) if id in named), None)
+        if attempt.kind in ASSESSED and rated_as is not None:
+            place = f"evidence[{named[rated_as]}].attempt"
             yield from (attrs.evolve(fault, path=place) for fault in _said_twice(attempt, signature))
 
 
@@ -57,11 +60,7 @@ def _of_its_person(event: Evidence, attempts: dict[str, Evidence]) -> Evidence:
 
 def _attempts(rows: Rows) -> dict[str, Evidence]:
     """The attempts by their ids."""
-    found: dict[str, Evidence] = {}
-    for each in rows:
-        if each.kind in ASSESSED and each.id is not None:
-            found.setdefault(each.id, each)
-    return found
+    return first_versions(each for each in rows if each.kind in ASSESSED)
 
 
 def _about(event: Evidence, attempts: dict[str, Evidence], signature: Signature) -> Iterator[Fault]:
@@ -111,8 +110,9 @@ def _said_twice(attempt: Evidence, signature: Signature) -> Iterator[Fault]:
     rubric = signature.rated.get(assessment)
     if rubric is None:
         return
+    id = attempt.id or attempt.supersedes
     decides = signature.rubrics[rubric].has_minima or assessment in signature.cuts
     for name in ("score", "band", *([result_of(attempt.kind)] if decides else [])):
         if name in attempt.fields:
-            message = f"`{name}` of the attempt {quoted(attempt.id)} follows from its ratings"
+            message = f"`{name}` of the attempt {quoted(id)} follows from its ratings"
             yield Fault("contradiction", message, f"leave out `{name}`, or the ratings", name)

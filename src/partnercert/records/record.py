@@ -10,12 +10,16 @@ from typing import Any, Self
 
 import attrs
 
-from partnercert.errors import Fault, QuestionError, RecordErrors, did_you_mean, quoted
+from partnercert.errors import Fault, QuestionError, RecordError, RecordErrors, did_you_mean, quoted
 from partnercert.language.signature import Signature
+from partnercert.markup import section, table
 from partnercert.records.about_attempts import of_their_person, rating_faults
+from partnercert.records.corrections import corrections, first_versions, known_as
 from partnercert.records.evidence import Evidence
-from partnercert.records.intake import LONGEST_TEXT, DatedFact, Intake, is_text
+from partnercert.records.facts import DatedFact
+from partnercert.records.intake import Intake
 from partnercert.records.plain import PlainRecord
+from partnercert.records.reading import LONGEST_TEXT, is_text
 from partnercert.values.mappings import FrozenMap
 
 
@@ -39,6 +43,12 @@ class PartnerRecord:
     _replaced_on: dict[Evidence, date] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
+        shaped = isinstance(self.facts, FrozenMap) and isinstance(self.evidence, tuple)
+        if not shaped or not {*map(type, self.evidence)} <= {Evidence}:
+            message = "a record holds a FrozenMap of facts and a tuple of Evidence"
+            raise RecordError(
+                "bad-argument", message, "make it with program.record(…), which reads plain data"
+            )
         grouped: dict[str, list[Evidence]] = {}
         for event in self.evidence:
             grouped.setdefault(event.kind, []).append(event)
@@ -87,6 +97,9 @@ class PartnerRecord:
         """The record as another program reads it; QuestionError names the first thing that does not fit."""
         if signature is self.signature or signature == self.signature:
             return self
+        if not isinstance(signature, Signature):
+            message = f"{quoted(type(signature).__name__)} is no signature"
+            raise QuestionError("bad-argument", message, "give program.signature", "signature")
         try:
             return self.admitted(signature, self.id, self._said_facts(), self.evidence)
         except RecordErrors as error:
@@ -129,6 +142,14 @@ class PartnerRecord:
                 and self._replaced_on.get(event, date.max) <= knowledge
             )
         )
+
+    def known_as(self, event: Evidence, day: date, known_on: date | None = None) -> tuple[str, ...]:
+        """The ids under which other rows may name an event: its own, then those of the rows that led to it."""
+        return known_as(event, self._corrections, known_on or day)
+
+    @cached_property
+    def _corrections(self) -> dict[str, Evidence]:
+        return corrections(self.evidence)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -180,6 +201,26 @@ class PartnerRecord:
 
     def __repr__(self) -> str:
         return f"record({self.id!r}, facts={self._said_facts()!r}, evidence={list(self.evidence)!r})"
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{len(rows)} {kind}" for kind, rows in self._by_kind.items())
+        facts = f"{len(self.facts)} fact{'' if len(self.facts) == 1 else 's'}"
+        return f"{self.id}: {facts}, {f'evidence: {counted}' if counted else 'no evidence'}"
+
+    def _repr_html_(self) -> str:
+        facts = ((name, each[-1].value, each[-1].on or "") for name, each in self.facts.items())
+        kinds = ((kind, len(rows), rows[0].on, rows[-1].on) for kind, rows in self._by_kind.items())
+        return section(
+            self.id,
+            table(("fact", "value", "said on"), facts, caption="Facts"),
+            table(
+                ("kind", "rows", "first on", "last on"),
+                kinds,
+                caption="Evidence",
+                numbers=("rows",),
+                empty="no evidence",
+            ),
+        )
 
     def _said_facts(self) -> dict[str, object]:
         said = {
@@ -251,7 +292,8 @@ def _connected(
 
 def _appeal_faults(events: tuple[Evidence, ...], known: tuple[Evidence, ...]) -> Iterator[Fault]:
     """Appeals that are against no decision, or come before the one they are against."""
-    decided = {event.id: event.on for event in (*known, *events) if event.kind == "decision" and event.id}
+    decisions = first_versions(event for event in (*known, *events) if event.kind == "decision")
+    decided = {id: decision.on for id, decision in decisions.items()}
     for position, event in enumerate(events):
         id = event.fields.get("decision") if event.kind == "appeal" else None
         path = f"evidence[{position}].decision"
