@@ -463,9 +463,9 @@ CERTIFICATIONS = {
     "a tag is a text or a flag": (
         {"certifications": {"a": Certification(tags={"step": 3})}},
         Fault(
-            "bad-sort",
-            "the tag `step` is `3`, neither a text nor a flag",
-            "write the number as text",
+            "bad-value",
+            "`3` stands where a text or a flag is meant",
+            "write it in quotes",
             "certifications.a.tags.step",
         ),
     ),
@@ -548,7 +548,12 @@ KPIS = {
     ),
     "minimum_cases is a whole number": (
         {"kpis": {"win": Kpi(standard="win_rate", minimum_cases=2.5)}},
-        Fault("bad-argument", "`minimum_cases = 2.5` has no cases to count", CASES, "kpis.win.minimum_cases"),
+        Fault(
+            "bad-value",
+            "`2.5` stands where a whole number is meant",
+            "write it without quotes and decimals, such as 90",
+            "kpis.win.minimum_cases",
+        ),
     ),
     "minimum_cases is positive": (
         {"kpis": {"win": Kpi(standard="win_rate", minimum_cases=0)}},

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import partnercert as pc
 from partnercert.errors import Fault, ProgramError
-from partnercert.program.notices import ANCHORS, Notice, Offset, notice_faults
+from partnercert.program.notice_faults import of_notice
+from partnercert.program.notices import ANCHORS, Notice, Offset
 
 PROGRAM = """
 [facts]
@@ -341,7 +342,7 @@ def test_all_faults_of_a_notice_are_said_at_once():
 def test_a_text_is_refused_or_filled(text):
     """Whatever stands between braces: the program is refused, or every message can be written."""
     notice = Notice(anchor="expiry", audience="person", text=text)
-    codes = {fault.code for fault in notice_faults(notice)}
+    codes = {fault.code for fault in of_notice(notice)}
 
     assert codes <= {"bad-text", "bad-template", "unknown-place"}
     if not codes:

@@ -202,7 +202,7 @@ class TestValue:
 
     def test_the_repr_is_one_line(self):
         """What it is and how large."""
-        assert "<Program Harbor 2026: 2 tiers, 4 requirements, 2 kpis>" == repr(PROGRAM)
+        assert "<Program Harbor 2026: 2 tiers, 4 requirements, 2 KPIs>" == repr(PROGRAM)
 
     def test_parts_know_their_ids(self):
         """The key under which a part stands."""

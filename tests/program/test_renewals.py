@@ -631,12 +631,14 @@ class TestFaults:
         assert "partner" == parse_program(own).certifications["a"].subject
 
     def test_a_rule_counts_toward_the_size_of_the_program(self):
-        """A program holds 100,000 nodes, those of its renewals included."""
+        """A program holds 100,000 nodes, those of its renewals included, each once."""
         rule = all_of(*[count("exam", window=renewal()) >= n for n in range(2_400)])
-        many = {f"a{n}": Certification(renewal=Renewal(period="P1Y", by=rule)) for n in range(11)}
+        many = {f"a{n}": Certification(renewal=Renewal(period="P1Y", by=rule)) for n in range(14)}
         with pytest.raises(ProgramErrors) as caught:
             Program(certifications=many)
-        assert ["program-too-large"] == [fault.code for fault in caught.value.faults]
+        (fault,) = caught.value.faults
+        assert "program-too-large" == fault.code
+        assert f"the rules have {14 * (1 + 3 * 2_400)} nodes, at most 100000 are read" == fault.message
 
     def test_several_faults_are_named_at_once(self):
         """Each in its place."""

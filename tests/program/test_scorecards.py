@@ -257,6 +257,8 @@ class TestWords:
     def test_it_is_told_line_by_line(self):
         """With a mark and a word, never by color."""
         found = came_to(program(scored=TestScore.SCORED, title="Card", bands={"low": 0, "high": 60}), up=50)
+        assert f"<ScorecardValue {found.in_words()}>" == repr(found)
+        assert f"<ScoredValue {found.parts[0]}>" == repr(found.parts[0])
         assert str(found).split("\n") == [
             "Card: between 75 points and 100 points (high); not known: down",
             "  ✓ up: 50 points, on target, target 50 points, 100 points of weight 75 %",

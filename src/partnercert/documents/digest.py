@@ -48,8 +48,9 @@ def program_digest(program: Program) -> str:
 
 def record_digest(record: PartnerRecord) -> str:
     """The digest of a record: the same for equal records, in whatever order their evidence stands."""
+    said = record_to_dict(record)
     rows = sorted((_row(event) for event in record.evidence), key=canonical_json)
-    return digest({**record_to_dict(record), "evidence": rows, "semantics": SEMANTICS})
+    return digest({**said, "evidence": rows, "semantics": SEMANTICS})
 
 
 def _row(event: Evidence) -> dict[str, object]:

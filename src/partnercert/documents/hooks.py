@@ -172,12 +172,12 @@ def _part_hook(part: Part) -> Hook:
     from cattrs.errors import ClassValidationError
     from cattrs.gen import make_dict_structure_fn, override
 
-    special = {"id": override(omit=True)} if "id" in attrs.fields_dict(part) else {}
+    special: dict[str, Any] = {"id": override(omit=True)} if "id" in attrs.fields_dict(part) else {}
     if part is Kpi:
         special["target"] = override(struct_hook=amount_with_unit)
     if part is Review:
         special["award"] = override(struct_hook=rule_or_automatic)
-    structure = make_dict_structure_fn(part, _converter(), **special)  # type: ignore[arg-type]
+    structure = make_dict_structure_fn(part, _converter(), **special)
 
     def read(value: object, _: Any) -> object:
         said = table(

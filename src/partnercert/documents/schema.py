@@ -14,6 +14,7 @@ from partnercert.documents.forms import DATE_SCHEMA, choices, form_of
 from partnercert.documents.hooks import ALONE, Part, is_list, is_table_of_parts, keys_of
 from partnercert.documents.structure import RECORD_KEYS, SETTINGS, sections
 from partnercert.language.signature import FieldSpec, KindSpec
+from partnercert.program.arguments import check_program
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.program import Program
 from partnercert.program.renewals import Validity
@@ -46,6 +47,7 @@ def program_schema() -> Schema:
 
 def record_schema(program: Program) -> Schema:
     """The schema of a record that is to be decided under a program: its facts, its kinds of evidence, their fields."""
+    check_program(program)
     signature = program.signature
     kinds = {id: kind for id, kind in signature.kinds.items() if not kind.of and not kind.derived}
     rows = {

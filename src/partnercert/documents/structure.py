@@ -12,9 +12,18 @@ import attrs
 from partnercert.documents.forms import key_path, table
 from partnercert.documents.hooks import is_table_of_parts, keys_of, missing_key, read_keys, unknown_keys
 from partnercert.documents.toml_text import toml_data
-from partnercert.errors import Fault, PartnercertError, ProgramErrors, RecordErrors, did_you_mean, quoted
+from partnercert.errors import (
+    Fault,
+    PartnercertError,
+    ProgramErrors,
+    QuestionError,
+    RecordErrors,
+    did_you_mean,
+    quoted,
+)
 from partnercert.language.nodes import Node
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing
+from partnercert.program.arguments import check_program, check_record
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.editions import Edition, Editions
 from partnercert.program.notices import Offset
@@ -69,6 +78,7 @@ def program_to_dict(program: Program) -> dict[str, Any]:
 
     Rules, amounts and windows are canonical text, dates and periods ISO text; what has its default is left out.
     """
+    check_program(program)
     settings, tables = sections()
     said = _said(program)
     first = {name: said[name] for name in settings if name in said}
@@ -85,6 +95,9 @@ def editions_from_dict(data: Mapping[str, Any], programs: Mapping[str, Program])
 
     `document` of each names one of the programs; left out, it is the edition's id.
     """
+    if not isinstance(programs, Mapping):
+        message = f"{quoted(type(programs).__name__)} is no table of programs"
+        raise QuestionError("bad-argument", message, "give them by their names: {name: program}")
     faults: list[Fault] = []
     found: dict[str, Edition] = {}
     try:
@@ -107,6 +120,9 @@ def editions_from_dict(data: Mapping[str, Any], programs: Mapping[str, Program])
 
 def editions_to_dict(editions: Editions) -> dict[str, Any]:
     """The document of editions as plain data, which names their programs and does not contain them."""
+    if not isinstance(editions, Editions):
+        message = f"{quoted(type(editions).__name__)} are no editions"
+        raise QuestionError("bad-argument", message, "read them with parse_editions")
     plain = {each.id: _said(each) for each in editions}
     for said in plain.values():
         del said["program"]
@@ -137,6 +153,7 @@ def _read_edition(
 
 def record_from_dict(program: Program, data: Mapping[str, Any]) -> PartnerRecord:
     """The record that plain data says in `id`, `facts` and `evidence`; RecordErrors names every misfit at once."""
+    check_program(program)
     try:
         document = table(data, 'a record is {"id": …, "facts": {…}, "evidence": […]}')
     except PartnercertError as error:
@@ -156,6 +173,7 @@ def record_from_dict(program: Program, data: Mapping[str, Any]) -> PartnerRecord
 
 def record_to_dict(record: PartnerRecord) -> dict[str, object]:
     """The record as plain data; `record_from_dict` reads it back as an equal record."""
+    check_record(record)
     return record.to_dict()
 
 

@@ -11,6 +11,7 @@ import attrs
 from partnercert.errors import Fault, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_names, as_node, table
+from partnercert.program.known_names import option_faults
 from partnercert.program.retakes import RetakePolicy, as_policies
 from partnercert.program.rubrics import Rubric, as_score
 from partnercert.values.amounts import Amount
@@ -67,13 +68,11 @@ def assessment_faults(assessment: Assessment, rubrics: Mapping[str, Rubric]) -> 
     yield from _rubric(assessment, rubrics)
     for name in ("time_limit", "objections"):
         number = getattr(assessment, name)
-        if number is not None and (type(number) is not int or number < 1):
+        if number is not None and number < 1:
             help = "give a whole number from 1 on"
             yield Fault("out-of-bounds", f"{quoted(number)} cannot be `{name}`", help, name)
     for position, check in enumerate(assessment.checks):
-        if check not in CHECKS:
-            message = f"{quoted(check)} is not one of {', '.join(CHECKS)}"
-            yield Fault("unknown-option", message, did_you_mean(check, CHECKS), f"checks[{position}]")
+        yield from option_faults(check, CHECKS, f"checks[{position}]")
     for id, version in assessment.versions.items():
         if version.starts is not None and version.until is not None and version.starts > version.until:
             message = f"the version starts on {version.starts} and ends earlier, on {version.until}"

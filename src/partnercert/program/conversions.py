@@ -13,6 +13,7 @@ from partnercert.language.text import read
 from partnercert.language.windows import Window, as_window
 from partnercert.values.amounts import Amount, Numeric
 from partnercert.values.dates import Period, period
+from partnercert.values.lists import listed
 from partnercert.values.mappings import FrozenMap
 
 
@@ -76,12 +77,7 @@ def as_a_window(value: Window | Period | str) -> Window:
 
 def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
     """A tuple of names; a single text is one name."""
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def maybe(convert: Any) -> Any:
-    """The converter that lets None pass."""
-    return attrs.converters.optional(convert)
+    return (value,) if isinstance(value, str) else listed(value)
 
 
 def table(parts: Mapping[str, P]) -> FrozenMap[str, P]:

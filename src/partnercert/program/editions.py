@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import attrs
 
-from partnercert.errors import Fault, PartnercertError, ProgramErrors, QuestionError, did_you_mean, quoted
+from partnercert.errors import (
+    Fault,
+    PartnercertError,
+    ProgramErrors,
+    QuestionError,
+    did_you_mean,
+    nothing_named,
+    quoted,
+)
 from partnercert.language.signature import Signature
 from partnercert.program.across import as_read_by, merged
 from partnercert.program.conversions import table
@@ -17,13 +25,12 @@ from partnercert.program.declaration_faults import id_faults
 from partnercert.program.program import Program
 from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
-from partnercert.values.dates import as_date
+from partnercert.values.dates import as_date, day_after, day_before
 from partnercert.values.mappings import FrozenMap
 
 AT_ONCE: Final = "at-once"
 NEXT_REVIEW: Final = "next-review"
 EXISTING: Final = (AT_ONCE, NEXT_REVIEW)
-_ONE_DAY: Final = timedelta(days=1)
 
 
 def as_existing(value: date | str) -> date | str:
@@ -120,7 +127,7 @@ class Editions:
 
     def __getitem__(self, id: str) -> Edition:
         if id not in self.editions:
-            _unknown(id, self.editions, "id")
+            raise nothing_named(id, self.editions, "there is no edition")
         return self.editions[id]
 
     def __iter__(self) -> Iterator[Edition]:
@@ -164,7 +171,8 @@ class Editions:
         day = _day(as_of, "as_of")
         known = None if known_on is None else _day(known_on, "known_on")
         if chosen is not None and chosen not in self.editions:
-            _unknown(chosen, self.editions, "chosen")
+            help = did_you_mean(str(chosen), self.editions) or "name one of the editions"
+            raise QuestionError("unknown-id", f"there is no edition {quoted(chosen)}", help, "chosen")
         return self._applicable(_Holder(record, day, known), chosen)
 
     @cached_property
@@ -183,7 +191,7 @@ class Editions:
         day, moves = holder.as_of, self._moves(holder, chosen)
         rank = self._place(day, moves)
         later = (each for each in self._days_of_change(moves) if each > day)
-        until = next((each - _ONE_DAY for each in later if self._place(each, moves) != rank), None)
+        until = next((day_before(each) for each in later if self._place(each, moves) != rank), None)
         if rank is None:
             return ApplicableEdition(reason=self._outside(day), until=until)
         edition, newest = self._ranked[rank], self._rank(day) or 0
@@ -207,7 +215,7 @@ class Editions:
         """How the partner comes to each edition."""
         moves: list[_Move] = []
         for rank, edition in enumerate(self._ranked):
-            before = edition.starts - _ONE_DAY if rank else edition.starts
+            before = day_before(edition.starts) if rank else edition.starts
             older = self._ranked[(self._place(before, moves) or 0) if rank else 0]
             newest = max(holder.awards(_tiers(older), before), key=_newest, default=None) if rank else None
             if newest is None:
@@ -220,7 +228,7 @@ class Editions:
             if previous.choice_until is not None and chosen == edition.id:
                 on, why = edition.starts, f"it has chosen {quoted(edition.id)}"
             elif previous.choice_until is not None and chosen == previous.id and on <= previous.choice_until:
-                on = previous.choice_until + _ONE_DAY
+                on = day_after(previous.choice_until)
                 why = f"it has chosen to stay with {quoted(previous.id)} through {previous.choice_until}"
             lost = holder.lost_on(_tiers(older) | _tiers(edition), edition.starts, on)
             if lost is not None and lost < on:
@@ -266,7 +274,7 @@ class Editions:
         """Every day on which the answer for a partner with these moves may become another one."""
         days = {each.starts for each in self} | {move.on for move in moves}
         last = [each.ends for each in self._ranked[-1:]]
-        return sorted(days | {day + _ONE_DAY for day in last if day is not None and day < date.max})
+        return sorted(days | {day_after(day) for day in last if day is not None and day < date.max})
 
 
 @attrs.frozen
@@ -295,7 +303,7 @@ class _Holder:
         same = (row for row in seen if (row.fields, row.person) == (award.fields, award.person))
         since = award.on
         for row in sorted(same, key=_newest, reverse=True):
-            if row.valid_through is None or since - row.valid_through <= _ONE_DAY:
+            if row.valid_through is None or since <= day_after(row.valid_through):
                 since = min(since, row.on)
         return since
 
@@ -312,7 +320,7 @@ class _Holder:
             if row.kind == "award":
                 ends |= {row.on, row.recorded_on or row.on, row.revoked_on or row.on}
                 if row.valid_through is not None and row.valid_through < date.max:
-                    ends.add(row.valid_through + _ONE_DAY)
+                    ends.add(day_after(row.valid_through))
         return sorted(ends)
 
 
@@ -332,7 +340,7 @@ def _review_after(edition: Edition, holder: _Holder, award: Evidence, day: date)
     program = edition.program
     ladder = program.ladder_of(str(award.fields["award"]))
     if award.valid_through is not None:
-        return min(award.valid_through, date.max - _ONE_DAY) + _ONE_DAY
+        return day_after(award.valid_through)
     if ladder is None or ladder.review is None:
         return None
     return ladder.review.demote.next_after(day, holder.since(award), program.fiscal_year)
@@ -350,7 +358,7 @@ def _last_day(edition: Edition, following: Edition | None = None) -> date | None
     """The last day of an edition: its own, or the one before the next starts."""
     if edition.ends is not None or following is None:
         return edition.ends
-    return following.starts - _ONE_DAY
+    return day_before(following.starts)
 
 
 def _faults(editions: tuple[Edition, ...]) -> Iterator[Fault]:
@@ -405,8 +413,8 @@ def _of_neighbors(older: Edition, newer: Edition) -> Iterator[Fault]:
         message = f"{names} are both in force {_span(newer.starts, last)}"
         help = "leave out `ends`; to let existing holders stay longer give the older one `choice_until`"
         yield Fault("overlap", message, help, path)
-    elif older.ends + _ONE_DAY < newer.starts:
-        message = f"between {names} none is in force {_span(older.ends + _ONE_DAY, newer.starts - _ONE_DAY)}"
+    elif day_after(older.ends) < newer.starts:
+        message = f"between {names} none is in force {_span(day_after(older.ends), day_before(newer.starts))}"
         yield Fault("gap", message, "leave out `ends`: an edition lasts until the next one starts", path)
 
 
@@ -442,8 +450,3 @@ def _day(value: object, name: str) -> date:
     message = f"`{name}` is {quoted(repr(value))}, not a date"
     help = "give a datetime.date; the time zone is the host's to decide"
     raise QuestionError("bad-date", message, help, name)
-
-
-def _unknown(id: object, known: Iterable[str], path: str) -> NoReturn:
-    help = did_you_mean(str(id), known) or "name one of the editions"
-    raise QuestionError("unknown-id", f"there is no edition {quoted(id)}", help, path)

@@ -8,6 +8,7 @@ from partnercert.errors import Fault, quoted
 from partnercert.language.checks import Scope
 from partnercert.language.nodes import Aggregate, Node, Pick, walk
 from partnercert.language.signature import Signature
+from partnercert.program.circles import in_words
 from partnercert.program.declaration_faults import rule_faults
 from partnercert.program.formulas import formula_of
 from partnercert.program.naming import in_order, references
@@ -47,10 +48,9 @@ def _circles(eligible: dict[str, Node], parts: Parts, signature: Signature) -> I
     """Assessments of which nobody is eligible for the first one."""
     graph = {id: {*_read((rule,), parts, signature)} & eligible.keys() for id, rule in eligible.items()}
     for circle in in_order(graph)[1]:
-        round_ = " → ".join(quoted(each) for each in circle)
         yield Fault(
             "cycle",
-            f"whether attempts count rests on whether they count: {round_}",
+            f"whether attempts count rests on whether they count: {in_words(circle)}",
             "name the assessments that come first; how often one may sit is said by `retake`",
             f"assessments.{circle[0]}.eligible",
         )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import Final
+from collections.abc import Iterator
 
 from partnercert.errors import MAX_PROGRAM_NODES, Fault, PartnercertError, did_you_mean, quoted
 from partnercert.language.checks import PARTNER, Scope
@@ -13,6 +11,7 @@ from partnercert.language.signature import Signature
 from partnercert.program.assessments import assessment_faults
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import SUBJECTS, Certification
+from partnercert.program.circles import circle_faults
 from partnercert.program.declaration_faults import (
     declaration_faults,
     field_name_faults,
@@ -22,10 +21,11 @@ from partnercert.program.declaration_faults import (
 from partnercert.program.eligibility import eligibility_faults
 from partnercert.program.formulas import formula_of
 from partnercert.program.governance import decided_faults
+from partnercert.program.known_names import option_faults, reference_faults
 from partnercert.program.kpi_faults import kpi_faults
 from partnercert.program.maintenance_faults import maintenance_faults
-from partnercert.program.naming import in_order, references
-from partnercert.program.notices import ANCHORS, Notice, notice_faults
+from partnercert.program.naming import references
+from partnercert.program.notice_faults import notice_faults
 from partnercert.program.parts import Parts
 from partnercert.program.releases import counted_faults
 from partnercert.program.renewals import renewal_faults
@@ -34,13 +34,11 @@ from partnercert.program.reviews import review_faults
 from partnercert.program.rollouts import rollout_faults
 from partnercert.program.rubric_faults import rubric_faults
 from partnercert.program.scorecard_faults import scorecard_faults
-from partnercert.program.tiers import JOINING, RENEWING, Requirement
+from partnercert.program.tiers import JOINING, RENEWING
 from partnercert.records.kinds import ASSESSED, BUILT_IN, CATEGORIES
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import zone
 from partnercert.values.units import CURRENCIES, is_currency
-
-_LONGEST_CYCLE: Final = 6
 
 
 def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
@@ -62,13 +60,13 @@ def faults(parts: Parts, signature: Signature) -> tuple[Fault, ...]:
         *_overlays(parts, signature),
         *_rollouts(parts, signature),
         *maintenance_faults(parts),
-        *_notices(parts),
+        *notice_faults(parts),
         *(
             fault
             for id, benefit in parts.benefits.items()
             for fault in _benefit(benefit, f"benefits.{id}", parts)
         ),
-        *_cycles(parts),
+        *circle_faults(parts),
         *_size(parts),
     ]
     return tuple(dict.fromkeys(found))
@@ -146,16 +144,18 @@ def _ids(parts: Parts) -> Iterator[Fault]:
 
 def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
     for id, role in parts.roles.items():
-        yield from _each_known(
+        yield from reference_faults(
             role.competencies, parts.competencies, "competency", f"roles.{id}.competencies"
         )
     for id, competency in parts.competencies.items():
-        yield from _each_known(_given(competency.role), parts.roles, "role", f"competencies.{id}.role")
-        yield from _option(competency.category, CATEGORIES, f"competencies.{id}.category")
+        yield from reference_faults((competency.role,), parts.roles, "role", f"competencies.{id}.role")
+        yield from option_faults(
+            competency.category, CATEGORIES, f"competencies.{id}.category", optional=True
+        )
     for id, module in parts.modules.items():
         path = f"modules.{id}"
-        yield from _each_known(module.requires, parts.modules, "module", f"{path}.requires")
-        yield from _each_known(module.roles, parts.roles, "role", f"{path}.roles")
+        yield from reference_faults(module.requires, parts.modules, "module", f"{path}.requires")
+        yield from reference_faults(module.roles, parts.roles, "role", f"{path}.roles")
         if module.minutes is not None and module.minutes < 0:
             yield Fault(
                 "out-of-bounds",
@@ -176,7 +176,7 @@ def _curriculum(parts: Parts, signature: Signature) -> Iterator[Fault]:
     for id, rubric in parts.rubrics.items():
         yield from (fault.under(f"rubrics.{id}") for fault in rubric_faults(rubric))
     for id, assessment in parts.assessments.items():
-        yield from _option(assessment.kind, ASSESSED, f"assessments.{id}.kind")
+        yield from option_faults(assessment.kind, ASSESSED, f"assessments.{id}.kind")
         yield from (
             fault.under(f"assessments.{id}") for fault in assessment_faults(assessment, parts.rubrics)
         )
@@ -188,8 +188,8 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
     sorts: dict[str, type] = {}
     for id, certification in parts.certifications.items():
         path = f"certifications.{id}"
-        yield from _each_known(_given(certification.role), parts.roles, "role", f"{path}.role")
-        yield from _option(certification.subject, SUBJECTS, f"{path}.subject")
+        yield from reference_faults((certification.role,), parts.roles, "role", f"{path}.role")
+        yield from option_faults(certification.subject, SUBJECTS, f"{path}.subject")
         if certification.earned_by is not None:
             scope = Scope(key=("person",)) if certification.subject == "person" else PARTNER
             yield from rule_faults(certification.earned_by, signature, f"{path}.earned_by", scope=scope)
@@ -219,20 +219,13 @@ def _certifications(parts: Parts, signature: Signature) -> Iterator[Fault]:
 
 
 def _tags(certification: Certification, path: str) -> Iterator[Fault]:
-    for name, value in certification.tags.items():
+    for name in certification.tags:
         yield from field_name_faults(name, f"{path}.{name}")
         if name in BUILT_IN["standing"].fields:
             yield Fault(
                 "bad-id",
                 f"every standing already has {quoted(name)}",
                 "give the tag another name",
-                f"{path}.{name}",
-            )
-        if not isinstance(value, bool | str):
-            yield Fault(
-                "bad-sort",
-                f"the tag {quoted(name)} is {quoted(value)}, neither a text nor a flag",
-                "write the number as text",
                 f"{path}.{name}",
             )
 
@@ -248,7 +241,7 @@ def _ladders(parts: Parts, signature: Signature) -> Iterator[Fault]:
                 "name them, lowest first",
                 f"{path}.tiers",
             )
-        yield from _each_known(ladder.tiers, parts.tiers, "tier", f"{path}.tiers")
+        yield from reference_faults(ladder.tiers, parts.tiers, "tier", f"{path}.tiers")
         for tier in ladder.tiers:
             if tier in placed:
                 yield Fault(
@@ -258,7 +251,7 @@ def _ladders(parts: Parts, signature: Signature) -> Iterator[Fault]:
                     f"{path}.tiers",
                 )
             placed[tier] = id
-        yield from _option(ladder.elections, ("lower",), f"{path}.elections")
+        yield from option_faults(ladder.elections, ("lower",), f"{path}.elections", optional=True)
         if ladder.per is not None:
             yield from field_name_faults(ladder.per, f"{path}.per")
         if ladder.review is not None:
@@ -296,7 +289,7 @@ def _overlays(parts: Parts, signature: Signature) -> Iterator[Fault]:
     for id, overlay in parts.overlays.items():
         path = f"overlays.{id}"
         yield from _by_facts(overlay.where, "an overlay", signature, f"{path}.where")
-        yield from _each_known(overlay.tiers, parts.tiers, "tier", f"{path}.tiers")
+        yield from reference_faults(overlay.tiers, parts.tiers, "tier", f"{path}.tiers")
         for tier, asked in overlay.tiers.items():
             own = parts.tiers[tier].requires if tier in parts.tiers else {}
             for name in asked.requires:
@@ -322,53 +315,6 @@ def _rollouts(parts: Parts, signature: Signature) -> Iterator[Fault]:
         yield from rollout_faults(rollout, path)
 
 
-def _notices(parts: Parts) -> Iterator[Fault]:
-    for id, notice in parts.notices.items():
-        path = f"notices.{id}"
-        found = tuple(notice_faults(notice))
-        yield from (fault.under(path) for fault in found)
-        if notice.anchor in ANCHORS:
-            yield from _about(notice, parts, f"{path}.about")
-            if not found and notice.asks_for_renewal:
-                yield from _not_renewed(notice, parts, f"{path}.about")
-
-
-def _about(notice: Notice, parts: Parts, path: str) -> Iterator[Fault]:
-    """Whatever a notice is about is a part of the program; attestations are the host's and have no table."""
-    asked = (id for id, *_ in parts.every_requirement())
-    awards = (*parts.certifications, *parts.tiers, *parts.specializations)
-    known = {
-        "certification": parts.certifications,
-        "award": awards,
-        "requirement": tuple(asked),
-        "fact": parts.facts,
-        "ladder": parts.ladders,
-        "release": parts.releases,
-        "change": parts.changes,
-    }
-    about = ANCHORS[notice.anchor].about
-    for position, id in enumerate(notice.about if about in known else ()):
-        if id not in known[about]:
-            what = "certification, tier or specialization" if about == "award" else about
-            message = f"the program has no {what} {quoted(id)}"
-            yield Fault("unknown-id", message, did_you_mean(id, known[about]), f"{path}[{position}]")
-
-
-def _not_renewed(notice: Notice, parts: Parts, path: str) -> Iterator[Fault]:
-    """A notice of the opening or the end of a renewal is about what has one."""
-    for position, id in enumerate(notice.about):
-        certification = parts.certifications.get(id)
-        renewal = None if certification is None else certification.renewal
-        if renewal is None:
-            message = f"{quoted(id)} is not renewed, and the notice tells of its renewal"
-            yield Fault(
-                "bad-shape", message, "give it a renewal, or leave it out here", f"{path}[{position}]"
-            )
-        elif notice.anchor == "grace-ends" and renewal.grace is None:
-            message = f"the renewal of {quoted(id)} has no grace that could end"
-            yield Fault("bad-shape", message, "give it a grace, or leave it out here", f"{path}[{position}]")
-
-
 def _by_facts(rule: Node, what: str, signature: Signature, path: str) -> Iterator[Fault]:
     """A rule that says to whom something applies asks what kind of partner it is, not what it has done."""
     yield from rule_faults(rule, signature, path)
@@ -382,7 +328,7 @@ def _by_facts(rule: Node, what: str, signature: Signature, path: str) -> Iterato
 
 
 def _benefit(benefit: Benefit, path: str, parts: Parts) -> Iterator[Fault]:
-    yield from _each_known(benefit.tiers, parts.tiers, "tier", f"{path}.tiers")
+    yield from reference_faults(benefit.tiers, parts.tiers, "tier", f"{path}.tiers")
     within = None if benefit.service_level is None else benefit.service_level.respond_within
     if isinstance(within, Amount) and (within.unit not in ("hours", "days", "months") or within.number <= 0):
         yield Fault(
@@ -393,60 +339,8 @@ def _benefit(benefit: Benefit, path: str, parts: Parts) -> Iterator[Fault]:
         )
 
 
-def _cycles(parts: Parts) -> Iterator[Fault]:
-    graph: dict[str, set[str]] = {}
-    for kpi in parts.every_kpi():
-        formula = formula_of(kpi)
-        nodes = [node for node in (formula, kpi.cases) if node is not None]
-        graph[f'kpi("{kpi.id}")'] = _named(nodes)
-    for tiers in (ladder.tiers for ladder in parts.ladders.values() if ladder.nested):
-        for below, tier in pairwise(tiers):
-            graph.setdefault(f'achieved("{tier}")', set()).add(f'achieved("{below}")')
-    for id, _, holder, requirement in parts.every_requirement():
-        own = f'achieved("{id}")'
-        graph[own] = _named(_rules(requirement))
-        if holder:
-            graph.setdefault(f'achieved("{holder}")', set()).add(own)
-    paths = {f'achieved("{id}")': path for id, path, *_ in parts.every_requirement()}
-    paths |= {
-        f'achieved("{id}")': f"{name}.{id}"
-        for name in ("tiers", "specializations")
-        for id in getattr(parts, name)
-    }
-    paths |= {f'kpi("{id}")': f"kpis.{id}" for id in parts.kpis}
-    paths |= {f'kpi("{id}")': f"scorecards.{id}" for id in parts.scorecards}
-    for cycle in in_order({id: set(module.requires) for id, module in parts.modules.items()})[1]:
-        yield Fault(
-            "cycle",
-            f"the modules come before one another in a circle: {_round(cycle)}",
-            "let one of them come first",
-            f"modules.{cycle[0]}.requires",
-        )
-    for cycle in in_order(graph)[1]:
-        yield Fault(
-            "cycle",
-            f"the rules go round in a circle: {_round(cycle)}",
-            "let one of them rest on evidence instead",
-            paths.get(cycle[0], ""),
-        )
-
-
-def _round(cycle: tuple[str, ...]) -> str:
-    """A cycle from one rule back to it; of a long one its beginning."""
-    shown = cycle if len(cycle) <= _LONGEST_CYCLE else (*cycle[: _LONGEST_CYCLE - 1], "…")
-    return " → ".join(quoted(each) if each != "…" else each for each in shown)
-
-
-def _named(nodes: Iterable[Node]) -> set[str]:
-    return {f'{ref.word}("{ref.id}")' for node in nodes for ref in references(node) if ref.word != "held"}
-
-
-def _rules(requirement: Requirement) -> list[Node]:
-    return [node for node in (requirement.rule, requirement.applies) if isinstance(node, Node)]
-
-
 def _size(parts: Parts) -> Iterator[Fault]:
-    nodes = [node for *_, requirement in parts.every_requirement() for node in _rules(requirement)]
+    nodes = [node for *_, requirement in parts.every_requirement() for node in requirement.rules]
     nodes += [node for kpi in parts.every_kpi() for node in (formula_of(kpi), kpi.cases) if node is not None]
     nodes += [overlay.where for overlay in parts.overlays.values()]
     stages = (stage for rollout in parts.rollouts.values() for stage in rollout.stages.values())
@@ -456,7 +350,6 @@ def _size(parts: Parts) -> Iterator[Fault]:
     nodes += [each.eligible for each in parts.assessments.values() if each.eligible is not None]
     nodes += [each.earned_by for each in parts.certifications.values() if each.earned_by is not None]
     nodes += [each.renewal.by for each in parts.certifications.values() if each.renewal is not None]
-    nodes += [each.renewal.by for each in parts.certifications.values() if each.renewal is not None]
     reviews = (ladder.review for ladder in parts.ladders.values() if ladder.review is not None)
     nodes += [review.award for review in reviews if review.award is not None]
     size = sum(node.size for node in nodes)
@@ -465,33 +358,4 @@ def _size(parts: Parts) -> Iterator[Fault]:
             "program-too-large",
             f"the rules have {size} nodes, at most {MAX_PROGRAM_NODES} are read",
             "split the program",
-        )
-
-
-def _each_known(names: Iterable[str], known: Iterable[str], part: str, path: str) -> Iterator[Fault]:
-    ids = tuple(known)
-    for name in names:
-        if name not in ids:
-            yield Fault(
-                f"unknown-{part}",
-                f"the program has no {part} {quoted(name)}",
-                did_you_mean(name, ids) or f"define it under [{_TABLES[part]}]",
-                path,
-            )
-
-
-_TABLES: Final = {"competency": "competencies", "role": "roles", "module": "modules", "tier": "tiers"}
-
-
-def _given(name: str | None) -> tuple[str, ...]:
-    return () if name is None else (name,)
-
-
-def _option(value: str | None, options: tuple[str, ...], path: str) -> Iterator[Fault]:
-    if value is not None and value not in options:
-        yield Fault(
-            "unknown-option",
-            f"{quoted(value)} is not one of {', '.join(options)}",
-            did_you_mean(value, options),
-            path,
         )

@@ -13,6 +13,7 @@ from partnercert.language.signature import Signature
 from partnercert.language.windows import Renewal, Term
 from partnercert.program.declaration_faults import rule_faults
 from partnercert.program.formulas import cases_of, formula_of
+from partnercert.program.known_names import option_faults
 from partnercert.program.kpis import Kpi
 from partnercert.program.population_kpis import POPULATION_KPIS
 from partnercert.program.standard_kpis import STANDARD_KPIS
@@ -40,74 +41,61 @@ def kpi_faults(kpi: Kpi, path: str, signature: Signature) -> Iterator[Fault]:
     standard = None if kpi.standard is None else STANDARD_KPIS[kpi.standard]
     found = tuple(_no_options(kpi, said) if standard is None else _options(kpi, standard, said, signature))
     yield from (fault.under(path) for fault in found)
-    yield from _option(kpi.better, _DIRECTIONS, f"{path}.better")
+    yield from option_faults(kpi.better, _DIRECTIONS, f"{path}.better", optional=True)
     yield from _target(kpi, signature, f"{path}.target")
     if standard is not None and found:
         return
     formula = formula_of(kpi)
     if formula is None:
-        if not is_unit(kpi.unit or ""):
-            yield Fault(
-                "bad-unit",
-                "a KPI that the host supplies needs its unit",
-                'write unit = "ratio", or give a formula',
-                f"{path}.unit",
-            )
-        for name in ("window", "minimum_cases", "cases"):
-            if getattr(kpi, name) is not None:
-                yield Fault(
-                    "bad-shape",
-                    f"a KPI that the host supplies has no `{name}`",
-                    "give a formula, or leave it out",
-                    f"{path}.{name}",
-                )
-        return
+        yield from (fault.under(path) for fault in _of_the_host(kpi))
+    else:
+        yield from _of_a_formula(kpi, formula, path, signature)
+
+
+def _of_the_host(kpi: Kpi) -> Iterator[Fault]:
+    """What is wrong with a KPI whose value the host supplies."""
+    if not is_unit(kpi.unit or ""):
+        help = 'write unit = "ratio", or give a formula'
+        yield Fault("bad-unit", "a KPI that the host supplies needs its unit", help, "unit")
+    for name in ("window", "minimum_cases", "cases"):
+        if getattr(kpi, name) is not None:
+            message = f"a KPI that the host supplies has no `{name}`"
+            yield Fault("bad-shape", message, "give a formula, or leave it out", name)
+
+
+def _of_a_formula(kpi: Kpi, formula: Node, path: str, signature: Signature) -> Iterator[Fault]:
+    """What is wrong with a KPI that is calculated, by its own formula or by that of its standard."""
     if kpi.unit is not None:
-        yield Fault(
-            "bad-shape",
-            "the unit of a KPI with a formula follows from the formula",
-            "leave out `unit`",
-            f"{path}.unit",
-        )
+        message = "the unit of a KPI with a formula follows from the formula"
+        yield Fault("bad-shape", message, "leave out `unit`", f"{path}.unit")
     of_its_own = kpi.kind is not None and kpi.kind not in BUILT_IN
-    if standard is not None and not of_its_own and not signature.currency and _reads_money(formula):
-        yield Fault(
-            "missing-key",
-            f"the standard KPI {quoted(kpi.standard)} counts money, and the program names no currency",
-            "set [program] currency",
-            f"{path}.standard",
-        )
+    if kpi.standard is not None and not of_its_own and not signature.currency and _reads_money(formula):
+        message = f"the standard KPI {quoted(kpi.standard)} counts money, and the program names no currency"
+        yield Fault("missing-key", message, "set [program] currency", f"{path}.standard")
         return
-    yield from rule_faults(
-        formula, signature, f"{path}.{'formula' if kpi.standard is None else 'standard'}", expected="amount"
-    )
+    key = "formula" if kpi.standard is None else "standard"
+    yield from rule_faults(formula, signature, f"{path}.{key}", expected="amount")
     if isinstance(kpi.window, Term | Renewal):
-        yield Fault(
-            "wrong-scope",
-            f"{quoted(repr(kpi.window))} has a meaning only where a certification is renewed",
-            "use trailing(…) or calendar(…)",
-            f"{path}.window",
-        )
+        message = f"{quoted(repr(kpi.window))} has a meaning only where a certification is renewed"
+        yield Fault("wrong-scope", message, "use trailing(…) or calendar(…)", f"{path}.window")
     if kpi.cases is not None:
-        found = tuple(rule_faults(kpi.cases, signature, f"{path}.cases", expected="amount"))
-        sort = sort_of(kpi.cases, signature)
-        if not found and sort is not None and sort.unit not in ("", "count"):
-            found = (
-                Fault(
-                    "unit-mismatch",
-                    f"{quoted(repr(kpi.cases))} is {sort}, and cases are counted",
-                    "write count(…)",
-                    f"{path}.cases",
-                ),
-            )
-        yield from found
-    if kpi.minimum_cases is not None and (not _is_natural(kpi.minimum_cases) or cases_of(kpi) is None):
-        yield Fault(
-            "bad-argument",
-            f"`minimum_cases = {kpi.minimum_cases}` has no cases to count",
-            "give a number from 1 on, and `cases` where the formula is no quotient of counts, mean or median",
-            f"{path}.minimum_cases",
+        yield from _cases(kpi.cases, f"{path}.cases", signature)
+    if kpi.minimum_cases is not None and (kpi.minimum_cases < 1 or cases_of(kpi) is None):
+        message = f"`minimum_cases = {kpi.minimum_cases}` has no cases to count"
+        help = (
+            "give a number from 1 on, and `cases` where the formula is no quotient of counts, mean or median"
         )
+        yield Fault("bad-argument", message, help, f"{path}.minimum_cases")
+
+
+def _cases(cases: Node, path: str, signature: Signature) -> Iterator[Fault]:
+    """What is wrong with what a KPI counts as its cases."""
+    found = tuple(rule_faults(cases, signature, path, expected="amount"))
+    yield from found
+    sort = sort_of(cases, signature)
+    if not found and sort is not None and sort.unit not in ("", "count"):
+        message = f"{quoted(repr(cases))} is {sort}, and cases are counted"
+        yield Fault("unit-mismatch", message, "write count(…)", path)
 
 
 def _no_options(kpi: Kpi, said: tuple[str, ...]) -> Iterator[Fault]:
@@ -127,7 +115,7 @@ def _options(kpi: Kpi, standard: StandardKpi, said: tuple[str, ...], signature: 
         if name not in said:
             yield Fault("missing-key", f"{of} needs `{name}`", f"give `{name}`", name)
     if standard.by:
-        yield from _option(kpi.by, standard.by, "by")
+        yield from option_faults(kpi.by, standard.by, "by", optional=True)
     if kpi.kind is not None and kpi.kind not in signature.kinds:
         help = did_you_mean(kpi.kind, signature.kinds) or "declare it under [kinds]"
         yield Fault("unknown-kind", f"there is no evidence of kind {quoted(kpi.kind)}", help, "kind")
@@ -150,10 +138,6 @@ def _target(kpi: Kpi, signature: Signature, path: str) -> Iterator[Fault]:
         )
 
 
-def _is_natural(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 1
-
-
 def _reads_money(formula: Node) -> bool:
     """Whether a formula over built-in kinds reads a field of money."""
     read = (
@@ -163,13 +147,3 @@ def _reads_money(formula: Node) -> bool:
         name for kind in BUILT_IN.values() for name, field in kind.fields.items() if field.unit == MONEY.unit
     }
     return not money.isdisjoint(read)
-
-
-def _option(value: str | None, options: tuple[str, ...], path: str) -> Iterator[Fault]:
-    if value is not None and value not in options:
-        yield Fault(
-            "unknown-option",
-            f"{quoted(value)} is not one of {', '.join(options)}",
-            did_you_mean(value, options),
-            path,
-        )

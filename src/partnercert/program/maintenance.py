@@ -13,6 +13,7 @@ from partnercert.program.conversions import as_names
 from partnercert.program.releases import Release
 from partnercert.values.dates import Period, as_date
 from partnercert.values.dates import period as as_period
+from partnercert.values.lists import listed
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +63,7 @@ class ProductChange:
     severity: str
     affects: Affected = Affected()
     obliges: Obliged | None = None
-    escalate: tuple[EscalationStep, ...] = attrs.field(default=(), converter=tuple)
+    escalate: tuple[EscalationStep, ...] = attrs.field(default=(), converter=listed)
 
 
 def day_of(change: ProductChange, releases: Mapping[str, Release]) -> date | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
-from partnercert.errors import Fault, did_you_mean, quoted
+from partnercert.errors import Fault, quoted
+from partnercert.program.known_names import option_faults, reference_faults
 from partnercert.program.maintenance import Affected, EscalationStep, Obliged, ProductChange
 from partnercert.program.parts import Parts
 from partnercert.program.releases import release_faults
@@ -31,8 +33,8 @@ def _change(change: ProductChange, parts: Parts) -> Iterator[Fault]:
             "an obligation names the change or the certification that it comes from",
         )
     yield from _day_faults(change, parts)
-    yield from _option(change.category, CATEGORIES, "category")
-    yield from _option(change.severity, SEVERITIES, "severity")
+    yield from option_faults(change.category, CATEGORIES, "category")
+    yield from option_faults(change.severity, SEVERITIES, "severity")
     yield from _named(change.affects.roles, parts.roles, "role", "affects.roles")
     yield from _named(change.affects.competencies, parts.competencies, "competency", "affects.competencies")
     yield from _named(change.affects.certifications, parts.certifications, "award", "affects.certifications")
@@ -88,7 +90,7 @@ def _escalation(steps: tuple[EscalationStep, ...]) -> Iterator[Fault]:
     latest, harshest = date.min, 0
     for position, step in enumerate(steps):
         path = f"escalate[{position}]"
-        known = [*_option(step.effect, ESCALATIONS, f"{path}.effect")]
+        known = [*option_faults(step.effect, ESCALATIONS, f"{path}.effect")]
         yield from known
         if step.before is not None and step.after is not None:
             yield Fault("bad-shape", "a step is before or after the day it is due", "leave one of them", path)
@@ -128,36 +130,9 @@ def _step_day(due_on: date, before: Period | None, after: Period | None) -> date
     return due_on if after is None else add(due_on, after)
 
 
-def _named(names: tuple[str, ...], known: Iterable[str], part: str, path: str) -> Iterator[Fault]:
-    ids = tuple(known)
-    word, table = _TABLES[part]
-    for position, name in enumerate(names):
-        if name not in ids:
-            yield Fault(
-                f"unknown-{part}",
-                f"the program has no {word} {quoted(name)}",
-                did_you_mean(name, ids) or f"define it under [{table}]",
-                path,
-            )
-        elif name in names[:position]:
+def _named(names: tuple[str, ...], known: Collection[str], part: str, path: str) -> Iterator[Fault]:
+    """Whether each name is known, and named once."""
+    yield from reference_faults(names, known, part, path)
+    for name, times in Counter(names).items():
+        if times > 1 and name in known:
             yield Fault("duplicate-id", f"{quoted(name)} is named twice", "name it once", path)
-
-
-_TABLES: Final = {
-    "role": ("role", "roles"),
-    "competency": ("competency", "competencies"),
-    "award": ("certification", "certifications"),
-    "module": ("module", "modules"),
-    "assessment": ("scenario challenge", "assessments"),
-    "release": ("release", "releases"),
-}
-
-
-def _option(value: str, options: tuple[str, ...], path: str) -> Iterator[Fault]:
-    if value not in options:
-        yield Fault(
-            "unknown-option",
-            f"{quoted(value)} is not one of {', '.join(options)}",
-            did_you_mean(value, options),
-            path,
-        )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from string import Formatter
 from typing import Final, Self
 
 import attrs
 
-from partnercert.errors import Fault, ProgramError, did_you_mean, quoted
+from partnercert.errors import ProgramError, quoted
 from partnercert.program.conversions import as_names
-from partnercert.records.kinds import SEVERITIES
 from partnercert.values.dates import Period, add, subtract
+from partnercert.values.lists import listed
 
 ON_THE_DAY: Final = "P0D"
-_OFFSETS: Final = 'write "-P30D" for 30 days before, "P7D" for 7 days after, "P0D" for the day itself'
+OFFSETS: Final = 'write "-P30D" for 30 days before, "P7D" for 7 days after, "P0D" for the day itself'
 
 # What every text may name: the partner and the program, the day on which it is sent, the last day on which the
 # matter is in time, and how many days lie between the sending and the day that the notice counts from.
@@ -68,11 +68,11 @@ class Offset:
         if text == ON_THE_DAY:
             return cls()
         if not isinstance(text, str) or text.removeprefix("-") == ON_THE_DAY:
-            raise ProgramError("bad-period", f"{quoted(text)} is no offset", _OFFSETS)
+            raise ProgramError("bad-period", f"{quoted(text)} is no offset", OFFSETS)
         try:
             return cls(Period.parse(text.removeprefix("-")), before=text.startswith("-"))
         except ProgramError:
-            raise ProgramError("bad-period", f"{quoted(text)} is no offset", _OFFSETS) from None
+            raise ProgramError("bad-period", f"{quoted(text)} is no offset", OFFSETS) from None
 
     @property
     def text(self) -> str:
@@ -94,7 +94,7 @@ def as_offset(value: Offset | Period | str) -> Offset:
 
 
 def _offsets(value: Offset | Period | str | Iterable[Offset | Period | str]) -> tuple[Offset, ...]:
-    several = (value,) if isinstance(value, Offset | Period | str) else tuple(value)
+    several = (value,) if isinstance(value, Offset | Period | str) else listed(value)
     return tuple(as_offset(each) for each in several)
 
 
@@ -131,66 +131,3 @@ class Notice:
 def places_in(text: str) -> tuple[str, ...]:
     """The names in the braces of a text; ValueError where a brace lacks its other half."""
     return tuple(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
-def notice_faults(notice: Notice) -> Iterator[Fault]:
-    """What is wrong with a notice by itself, with paths inside its table."""
-    if notice.anchor not in ANCHORS:
-        message = f"{quoted(notice.anchor)} is no day that a notice counts from"
-        yield Fault("unknown-option", message, did_you_mean(notice.anchor, ANCHORS), "anchor")
-    yield from _offset_faults(notice)
-    for name in ("audience", "text"):
-        if not getattr(notice, name).strip():
-            help = "say who it is for" if name == "audience" else "say what is to be said"
-            yield Fault("bad-text", f"the {name} of a notice is empty", help, name)
-    yield from _text_faults(notice)
-    yield from _severity_faults(notice)
-
-
-def _offset_faults(notice: Notice) -> Iterator[Fault]:
-    if not notice.offsets:
-        yield Fault("missing-key", "a notice without offsets is never sent", _OFFSETS, "offsets")
-    for position, offset in enumerate(notice.offsets):
-        if offset in notice.offsets[:position]:
-            message = f"the offset {quoted(offset.text)} stands twice"
-            yield Fault("overlap", message, "leave one of them", f"offsets[{position}]")
-        if offset.before and notice.anchor == "obligation-begins":
-            message = f"nobody is obliged {offset.length} before the obligation begins"
-            help = 'count from the release or the change: anchor = "change"'
-            yield Fault("out-of-bounds", message, help, f"offsets[{position}]")
-
-
-def _severity_faults(notice: Notice) -> Iterator[Fault]:
-    for position, severity in enumerate(notice.severity):
-        if severity not in SEVERITIES:
-            message = f"{quoted(severity)} is not one of {', '.join(SEVERITIES)}"
-            yield Fault(
-                "unknown-option", message, did_you_mean(severity, SEVERITIES), f"severity[{position}]"
-            )
-    if notice.severity and notice.anchor in ANCHORS and ANCHORS[notice.anchor].about != "change":
-        message = f"only a change has a severity, and the notice counts from {quoted(notice.anchor)}"
-        yield Fault("bad-shape", message, "leave out `severity`", "severity")
-
-
-def _text_faults(notice: Notice) -> Iterator[Fault]:
-    """Places are names in braces and nothing else: no attributes, no formats, nothing that could be executed."""
-    try:
-        parts = [*Formatter().parse(notice.text)]
-    except ValueError:
-        message = "a brace in the text lacks its other half"
-        yield Fault("bad-template", message, "write {{ or }} for a brace that is meant as such", "text")
-        return
-    known = ANCHORS[notice.anchor].places if notice.anchor in ANCHORS else None
-    for _, name, form, conversion in parts:
-        if name is None:
-            continue
-        if form or conversion or not name.isidentifier():
-            shown = f"{{{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}}}"
-            message = f"{quoted(shown)} is more than the name of a place"
-            yield Fault("bad-template", message, "write only a name in the braces, such as {partner}", "text")
-        elif known is not None and name not in known:
-            message = (
-                f"a notice that counts from {quoted(notice.anchor)} cannot fill the place {quoted(name)}"
-            )
-            help = did_you_mean(name, known) or f"known here: {', '.join(f'`{each}`' for each in known)}"
-            yield Fault("unknown-place", message, help, "text")

@@ -11,7 +11,7 @@ from partnercert.program.assessments import Assessment
 from partnercert.program.benefits import Benefit
 from partnercert.program.certifications import Certification
 from partnercert.program.competencies import Competency, Module, Role
-from partnercert.program.conversions import as_names, table
+from partnercert.program.conversions import as_names, entries, table
 from partnercert.program.declarations import FactDeclaration, KindDeclaration, RateRow
 from partnercert.program.kpis import Kpi
 from partnercert.program.maintenance import ProductChange
@@ -23,6 +23,7 @@ from partnercert.program.rubrics import Rubric
 from partnercert.program.scorecards import Scorecard, scores
 from partnercert.program.tiers import Ladder, Requirement, Specialization, Tier, as_requirements
 from partnercert.values.dates import FiscalCalendar
+from partnercert.values.lists import listed
 from partnercert.values.mappings import FrozenMap
 
 
@@ -34,7 +35,7 @@ def _fiscal_year(calendar: object) -> FiscalCalendar:
 
 
 def _rates(rates: Mapping[str, Iterable[RateRow]]) -> FrozenMap[str, tuple[RateRow, ...]]:
-    return FrozenMap({currency: tuple(rows) for currency, rows in rates.items()})
+    return FrozenMap({currency: listed(rows) for currency, rows in entries(rates).items()})
 
 
 @attrs.frozen(kw_only=True)

@@ -15,6 +15,7 @@ from partnercert.program.conversions import as_node
 from partnercert.program.faults import faults
 from partnercert.program.formulas import better_of
 from partnercert.program.kpis import Kpi
+from partnercert.program.misfits import misfits
 from partnercert.program.naming import signature_of
 from partnercert.program.overlays import OverlaidTier, Overlay
 from partnercert.program.parts import Parts
@@ -54,9 +55,9 @@ class Program(Parts):
     """
 
     def __attrs_post_init__(self) -> None:
-        found = faults(self, self.signature)
+        found = misfits(self) or faults(self, self.signature)
         if found:
-            raise ProgramErrors(f"the program {quoted(self.name)}", found)
+            raise ProgramErrors(f"the program {quoted(self.name)}" if self.name else "the program", found)
 
     @cached_property
     def signature(self) -> Signature:
@@ -78,7 +79,7 @@ class Program(Parts):
         `gold/win-rate` names a requirement of a tier or specialization, whether it exists or is new, and
         `gold/emea/win-rate` one of an overlay.
         """
-        holder, slash, own = id.rpartition("/")
+        holder, slash, own = str(id).rpartition("/")
         tier, _, overlay = holder.partition("/")
         if overlay in self.overlays and tier in self.tiers:
             return self._with(
@@ -111,9 +112,8 @@ class Program(Parts):
                 *(each for name in _TABLES for each in getattr(self, name)),
                 *(each for each, *_ in self.every_requirement()),
             ]
-            raise QuestionError(
-                "unknown-id", f"the program has no part {quoted(id)}", did_you_mean(id, known)
-            )
+            help = did_you_mean(str(id), known)
+            raise QuestionError("unknown-id", f"the program has no part {quoted(id)}", help)
         for name, table in tables.items():
             if isinstance(part, Node | str) and name == "requirements":
                 return self._with(
@@ -137,7 +137,7 @@ class Program(Parts):
     def __repr__(self) -> str:
         edition = f" {self.edition}" if self.edition else ""
         asked = sum(1 for _ in self.every_requirement())
-        sizes = f"{len(self.tiers)} tiers, {asked} requirements, {len(self.kpis)} kpis"
+        sizes = f"{len(self.tiers)} tiers, {asked} requirements, {len(self.kpis)} KPIs"
         return f"<Program {self.name}{edition}: {sizes}>"
 
 

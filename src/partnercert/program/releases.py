@@ -53,7 +53,7 @@ def release_faults(releases: Mapping[str, Release]) -> Iterator[Fault]:
 
 def counted_faults(count: int, product: str, releases: Mapping[str, Release], key: str) -> Iterator[Fault]:
     """What is wrong with counting so many releases of a product, with paths inside the table that says so."""
-    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+    if count < 1:
         yield Fault("out-of-bounds", f"{quoted(count)} releases are none", "give a number from 1 on", key)
     products = {each.product for each in releases.values()}
     if not products:

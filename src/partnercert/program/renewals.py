@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal, cast
 
 import attrs
 
-from partnercert.errors import Fault, ProgramError, did_you_mean, quoted
+from partnercert.errors import Fault, ProgramError, quoted
 from partnercert.language.nodes import Aggregate, Node, Pick, walk
 from partnercert.language.windows import Term
 from partnercert.program.conversions import as_node
+from partnercert.program.known_names import option_faults
 from partnercert.program.releases import Release, counted_faults
-from partnercert.values.dates import Period, add, as_date, subtract
+from partnercert.values.dates import Period, add, as_date, day_after, day_before, subtract
 from partnercert.values.dates import period as as_period
 
 FOREVER: Final = "forever"
 ANCHORS: Final = ("expiry", "pass", "later")
 MONTH_ENDS: Final = ("clamp", "sticky")
-_ONE_DAY: Final = timedelta(days=1)
 # the first of a year, from which lengths are compared
 _SOME_DAY: Final = date(2001, 1, 1)
 _MOST_TERMS: Final = 400
@@ -86,7 +86,7 @@ class Renewal:
     def valid_through(self, earned_on: date) -> date | None:
         """The last day of a first term; None where it lasts forever."""
         length = self.length(earned_on)
-        return None if length is None else self._after(earned_on, length) - _ONE_DAY
+        return None if length is None else day_before(self._after(earned_on, length))
 
     def renewed_through(self, anchor: date, valid_through: date, passed_on: date) -> date | None:
         """The last day of the term that follows the one valid through a day; never earlier than that day.
@@ -97,11 +97,11 @@ class Renewal:
         length = self.length(passed_on)
         if length is None:
             return None
-        expires_on = add(valid_through, Period(days=1))
+        expires_on = day_after(valid_through)
         late = self.anchor == "later" and passed_on > expires_on
         restarts = self.anchor == "pass" or late
         ends = self._after(passed_on, length) if restarts else self._following(anchor, expires_on, length)
-        return max(ends - _ONE_DAY, valid_through)
+        return max(day_before(ends), valid_through)
 
     def opens_on(self, first: date, expires_on: date) -> date:
         """The first day on which a term from `first` may be renewed."""
@@ -109,7 +109,7 @@ class Renewal:
 
     def closes_on(self, expires_on: date) -> date:
         """The last day on which it may be renewed: the last of the grace, or the last valid one."""
-        return (expires_on if self.grace is None else add(expires_on, self.grace)) - _ONE_DAY
+        return day_before(expires_on if self.grace is None else add(expires_on, self.grace))
 
     def _following(self, anchor: date, expires_on: date, length: Period) -> date:
         """The first day after the term that follows an expiry, counted from the anchor if whole terms lead there."""
@@ -128,10 +128,7 @@ class Renewal:
 def renewal_faults(renewal: Renewal, releases: Mapping[str, Release]) -> Iterator[Fault]:
     """What is wrong with a renewal by itself, its rule aside, with paths inside its table."""
     for name, options in (("anchor", ANCHORS), ("month_end", MONTH_ENDS)):
-        value = getattr(renewal, name)
-        if value not in options:
-            message = f"{quoted(value)} is not one of {', '.join(options)}"
-            yield Fault("unknown-option", message, did_you_mean(str(value), options), name)
+        yield from option_faults(getattr(renewal, name), options, name)
     yield from _lengths(renewal.period, releases)
     yield from _unordered(renewal.period)
     if renewal.period and all(validity.period == FOREVER for validity in renewal.period):

@@ -9,10 +9,12 @@ from typing import Final
 
 import attrs
 
-from partnercert.errors import Fault, ProgramError, did_you_mean, quoted
+from partnercert.errors import Fault, ProgramError, quoted
 from partnercert.program.conversions import as_names, as_span
+from partnercert.program.known_names import option_faults
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period, as_date, period
+from partnercert.values.lists import listed
 
 __all__ = [
     "NO_WAIT",
@@ -53,7 +55,7 @@ def as_wait(value: Amount | Period | str) -> Wait:
 
 def as_waits(value: Amount | Period | str | Iterable[Amount | Period | str]) -> tuple[Wait, ...]:
     """One wait for each failed attempt; a single one holds for all of them."""
-    several = (value,) if isinstance(value, Amount | Period | str) else tuple(value)
+    several = (value,) if isinstance(value, Amount | Period | str) else listed(value)
     return tuple(as_wait(each) for each in several)
 
 
@@ -112,7 +114,7 @@ class RetakePolicy:
 
 def as_policies(value: RetakePolicy | Iterable[RetakePolicy]) -> tuple[RetakePolicy, ...]:
     """Dated policies, or the only one."""
-    several = (value,) if isinstance(value, RetakePolicy) else tuple(value)
+    several = (value,) if isinstance(value, RetakePolicy) else listed(value)
     for each in several:
         if type(each) is not RetakePolicy:
             help = "make it with RetakePolicy(…), or read plain data with program_from_dict"
@@ -147,7 +149,7 @@ def _of_policy(policy: RetakePolicy, path: str) -> Iterator[Fault]:
         yield Fault(
             "missing-key", "the retake policy asks for nothing", "give `waits`, `cap` or `on_pass`", path
         )
-    yield from _option(policy.counted, COUNTED, f"{path}.counted")
+    yield from option_faults(policy.counted, COUNTED, f"{path}.counted")
     for position, wait in enumerate(policy.waits):
         yield from _of_wait(wait, policy, f"{path}.waits[{position}]")
     if policy.cap is not None:
@@ -161,7 +163,7 @@ def _of_policy(policy: RetakePolicy, path: str) -> Iterator[Fault]:
         )
     for name, options in (("counts", OUTCOMES), ("pooled", POOLS)):
         for position, each in enumerate(getattr(policy, name)):
-            yield from _option(each, options, f"{path}.{name}[{position}]")
+            yield from option_faults(each, options, f"{path}.{name}[{position}]")
     if "completed" not in policy.counts:
         yield Fault(
             "missing-option", "a completed attempt is always an attempt", 'add "completed"', f"{path}.counts"
@@ -194,7 +196,7 @@ def _of_cap(cap: RetakeCap, path: str) -> Iterator[Fault]:
             f"{path}.max",
         )
     if cap.anchor not in ANCHORS:
-        yield from _option(cap.anchor, ANCHORS, f"{path}.anchor")
+        yield from option_faults(cap.anchor, ANCHORS, f"{path}.anchor")
     elif cap.anchor in WINDOWED and cap.window is None:
         help = 'give `window`, such as "P12M", or anchor = "lifetime"'
         yield Fault(
@@ -205,9 +207,3 @@ def _of_cap(cap: RetakeCap, path: str) -> Iterator[Fault]:
         yield Fault(
             "bad-shape", f"a cap anchored at {quoted(cap.anchor)} has no window", help, f"{path}.window"
         )
-
-
-def _option(value: object, options: tuple[str, ...], path: str) -> Iterator[Fault]:
-    if value not in options:
-        message = f"{quoted(value)} is not one of {', '.join(options)}"
-        yield Fault("unknown-option", message, did_you_mean(str(value), options), path)

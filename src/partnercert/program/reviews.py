@@ -11,6 +11,7 @@ import attrs
 from partnercert.errors import Fault, ProgramError, did_you_mean, quoted
 from partnercert.language.nodes import Node
 from partnercert.program.conversions import as_node
+from partnercert.program.known_names import option_faults
 from partnercert.values.cadences import (
     ANNIVERSARY,
     ENDS,
@@ -86,16 +87,14 @@ def review_faults(review: Review) -> Iterator[Fault]:
                 message = f"`{name}` without demotion"
                 yield Fault("bad-shape", message, "say in `demote` when a tier is reviewed", name)
     for name, keep in (("keep", review.keep), ("remedy", review.remedy)):
-        if keep is not None and keep.until not in (None, MONTH_END):
-            message = f"{quoted(keep.until)} is not one of {MONTH_END}"
-            help = did_you_mean(str(keep.until), (MONTH_END,))
-            yield Fault("unknown-option", message, help, f"{name}.until")
+        if keep is not None:
+            yield from option_faults(keep.until, (MONTH_END,), f"{name}.until", optional=True)
     if review.remedy is not None and review.remedy.rolling:
         message = "what is remedied is over on the day on which it is earned again"
         yield Fault("bad-shape", message, "leave out `rolling`", "remedy.rolling")
     yield from _renewal(review)
     steps = review.max_steps_up
-    if steps is not None and (not isinstance(steps, int) or isinstance(steps, bool) or steps < 1):
+    if steps is not None and steps < 1:
         help = "give a number from 1 on, or leave it out"
         yield Fault("out-of-bounds", f"a promotion leads {quoted(steps)} tiers up", help, "max_steps_up")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from partnercert.errors import Fault, PartnercertError, did_you_mean, quoted
 from partnercert.language.nodes import Literal
 from partnercert.program.declaration_faults import id_faults
+from partnercert.program.known_names import option_faults
 from partnercert.program.rubric_scores import bounds, score_of
 from partnercert.program.rubrics import RATERS, Criterion, Rubric
 from partnercert.records.kinds import NO_BAND
@@ -105,9 +106,7 @@ def _groups(rubric: Rubric) -> Iterator[Fault]:
 
 
 def _raters(rubric: Rubric) -> Iterator[Fault]:
-    if rubric.raters not in RATERS:
-        message = f"{quoted(rubric.raters)} is not one of {', '.join(RATERS)}"
-        yield Fault("unknown-option", message, did_you_mean(str(rubric.raters), RATERS), "raters")
+    yield from option_faults(rubric.raters, RATERS, "raters")
     for name, least in (("minimum_raters", 1), ("adjudicate_beyond", 0)):
         number = getattr(rubric, name)
         if number is not None and (type(number) is not int or number < least):

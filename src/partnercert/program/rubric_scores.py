@@ -11,9 +11,10 @@ from functools import reduce
 from operator import add
 from typing import Any, Final
 
+from partnercert.language.aggregates import count, maximum, mean, median, minimum
 from partnercert.language.nodes import Node, RuleRef, operand
 from partnercert.language.phrases import has
-from partnercert.language.words import all_of, case, choose, count, field, maximum, mean, median, minimum
+from partnercert.language.words import all_of, case, choose, field
 from partnercert.program.rubrics import ONE, Criterion, Rubric, RubricLevel, effective_weights
 from partnercert.values.amounts import Amount
 

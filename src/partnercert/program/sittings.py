@@ -14,11 +14,10 @@ import attrs
 
 from partnercert.program.retakes import NO_WAIT, AfterPass, RetakeCap, RetakePolicy, Wait, counts_hours
 from partnercert.values.amounts import Amount
-from partnercert.values.dates import Period, add, day_in, end_of_day, subtract
+from partnercert.values.dates import Period, add, day_after, day_before, day_in, end_of_day
 
 __all__ = ["Attempt", "NextAttempt", "next_permitted"]
 
-_ONE_DAY: Final = Period(days=1)
 _MICROSECONDS: Final = 3_600_000_000
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -49,7 +48,7 @@ class Attempt:
         return "passed" if self.passed else "failed"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NextAttempt:
     """When somebody may sit next, and why not before.
 
@@ -79,6 +78,9 @@ class NextAttempt:
     def __str__(self) -> str:
         return self.words
 
+    def __repr__(self) -> str:
+        return f"<NextAttempt {self.words}>"
+
 
 def next_permitted(
     policies: Iterable[RetakePolicy],
@@ -98,8 +100,7 @@ def next_permitted(
     The policy in force at the moment of sitting decides, so that a change of policy that is already declared can
     open or close the door; where none is in force, anybody may sit. `held_through` is the last day of the
     certification that a pass counted for, None if it is open-ended or not known, `renews_on` the day from which the
-    same assessment renews it. `version` and `language` are what
-    would be sat, by default those of the newest attempt.
+    same assessment renews it. `version` and `language` are what would be sat, by default those of the newest attempt.
     """
     dated = sorted(policies, key=lambda policy: policy.starts or date.min)
     asked = opens = _utc(as_of) if isinstance(as_of, datetime) else _start_of(as_of, zone)
@@ -267,7 +268,7 @@ class _History:
         day = self._day(attempt)
         if isinstance(span, Amount):
             return _start_of(day, self.zone)
-        begins = add(day, _ONE_DAY) if wholly and self.policy.counted == "full_days_after" else day
+        begins = day_after(day) if wholly and self.policy.counted == "full_days_after" else day
         over = add(begins, span)
         return _NEVER if over == date.max else _start_of(over, self.zone)
 
@@ -322,7 +323,7 @@ def _is_by(attempt: Attempt, moment: datetime) -> bool:
 
 
 def _start_of(day: date, zone: tzinfo) -> datetime:
-    return _ALWAYS if day == date.min else end_of_day(subtract(day, _ONE_DAY), zone)
+    return _ALWAYS if day == date.min else end_of_day(day_before(day), zone)
 
 
 def _later(moment: datetime, span: Wait, zone: tzinfo) -> datetime:

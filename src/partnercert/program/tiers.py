@@ -51,6 +51,11 @@ class Requirement:
     waivable: bool = attrs.field(default=True, kw_only=True)
     overridable: bool = attrs.field(default=False, kw_only=True)
 
+    @property
+    def rules(self) -> tuple[Node, ...]:
+        """Its rule, and the one that says to whom it applies."""
+        return tuple(node for node in (self.rule, self.applies) if isinstance(node, Node))
+
 
 def as_requirement(value: Requirement | Node | str) -> Requirement:
     """A requirement, or only its rule."""
@@ -62,7 +67,7 @@ def as_requirements(requires: Mapping[str, Any]) -> FrozenMap[str, Requirement]:
     return table({id: as_requirement(each) for id, each in entries(requires).items()})
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Tier:
     """A tier of a ladder and what it asks for."""
 
@@ -70,14 +75,20 @@ class Tier:
     title: str | None = None
     requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=as_requirements)
 
+    def __repr__(self) -> str:
+        return f"<Tier {self.id}: {', '.join(self.requires) or 'no requirements'}>"
 
-@attrs.frozen(kw_only=True)
+
+@attrs.frozen(kw_only=True, repr=False)
 class Specialization:
     """Something a partner achieves beside its tier."""
 
     id: str = ""
     title: str | None = None
     requires: FrozenMap[str, Requirement] = attrs.field(factory=FrozenMap, converter=as_requirements)
+
+    def __repr__(self) -> str:
+        return f"<Specialization {self.id}: {', '.join(self.requires) or 'no requirements'}>"
 
 
 @attrs.frozen(kw_only=True)
