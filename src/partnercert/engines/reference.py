@@ -37,7 +37,7 @@ from partnercert.language.nodes import (
 )
 from partnercert.language.windows import Renewal, Term, Window, type_of_window
 from partnercert.records.evidence import Evidence, FieldValue
-from partnercert.records.intake import DatedFact
+from partnercert.records.facts import DatedFact
 from partnercert.rulebook.days import TermDays, resolved
 from partnercert.rulebook.rulebook import Rulebook
 from partnercert.rulebook.view import View

@@ -29,9 +29,8 @@ from partnercert.rulebook.obligations import obligation_days, release_days
 from partnercert.rulebook.reads import EachDay, Look, Meeting, Moves, OfLadder, Read, Told, look_of, reads_of
 from partnercert.rulebook.reviews import review_days
 from partnercert.rulebook.rulebook import Holding, Rulebook
-from partnercert.values.dates import FiscalCalendar, Period, add, subtract
+from partnercert.values.dates import FiscalCalendar, Period, add, day_after, day_before, subtract
 
-_ONE_DAY: Final = Period(days=1)
 _JUDGED: Final = ("achieved", "awarded", "earned", "renewed")
 # Kinds whose rows say what was so on a day of the past, as it is known since.
 _OF_THE_PAST: Final = ("module", "standing", "obligation", "ruling", *ASSESSED)
@@ -229,7 +228,7 @@ def _of_rows(log: _Log, look: Look) -> Iterator[Named]:
 def _of_standings(log: _Log, look: Look) -> Iterator[Named]:
     for holding in log.rulebook.holdings.values():
         if holding.counts_until is not None and _may_stand(holding, look.filters):
-            yield add(holding.counts_until, _ONE_DAY), f"{holding.id} no longer counts"
+            yield day_after(holding.counts_until), f"{holding.id} no longer counts"
     for award, holding in log.held("award", look.filters):
         yield from _of_award(award, holding, look)
     for suspension, _ in log.held("suspension", look.filters):
@@ -247,7 +246,7 @@ def _of_row(row: Evidence) -> Iterator[Named]:
     if row.revoked_on is not None:
         yield row.revoked_on, f"{named} is revoked"
     if row.valid_through is not None:
-        yield add(row.valid_through, _ONE_DAY), f"{named} has ended"
+        yield day_after(row.valid_through), f"{named} has ended"
 
 
 def _of_award(award: Evidence, holding: Holding, look: Look) -> Iterator[Named]:
@@ -258,7 +257,7 @@ def _of_award(award: Evidence, holding: Holding, look: Look) -> Iterator[Named]:
         yield award.revoked_on, f"{named} is revoked"
     if award.valid_through is None:
         return
-    expires_on = add(award.valid_through, _ONE_DAY)
+    expires_on = day_after(award.valid_through)
     yield expires_on, f"{named} has expired"
     if holding.terms is None:
         return
@@ -266,7 +265,7 @@ def _of_award(award: Evidence, holding: Holding, look: Look) -> Iterator[Named]:
         yield add(expires_on, holding.terms.grace), f"the grace of {named} has ended"
     # that a renewal opens changes the state of a standing and nothing else about it
     if "state" in look.fields:
-        opens, earliest = holding.terms.opens, add(award.on, _ONE_DAY)
+        opens, earliest = holding.terms.opens, day_after(award.on)
         opens_on = earliest if opens is None else max(earliest, subtract(expires_on, opens))
         yield opens_on, f"the renewal of {named} opens"
 
@@ -278,7 +277,7 @@ def _of_fact(log: _Log, name: str) -> Iterator[Named]:
         if statement.on is not None:
             yield statement.on, f"{name} is said"
             if max_age is not None:
-                stale = add(add(statement.on, max_age), _ONE_DAY)
+                stale = day_after(add(statement.on, max_age))
                 yield stale, f"{name}, said on {statement.on}, is older than {max_age}"
 
 
@@ -306,10 +305,10 @@ def _ends(log: _Log, look: Look) -> Iterator[Named]:
                 for last in _lasts(award, holding):
                     yield last, _named(award)
             for day, words in log.releases:
-                yield subtract(day, _ONE_DAY), words
+                yield day_before(day), words
         case "obligation":
             for day, words in _of_rows(log, look):
-                yield from ((day, words), (subtract(day, _ONE_DAY), words))
+                yield from ((day, words), (day_before(day), words))
         case _:
             for row in log.seen(look):
                 if row.valid_through is not None:
@@ -318,13 +317,13 @@ def _ends(log: _Log, look: Look) -> Iterator[Named]:
 
 def _lasts(award: Evidence, holding: Holding) -> Iterator[date]:
     """The last days that a standing may have because of an award: its own, or the day before it replaced another."""
-    yield subtract(award.on, _ONE_DAY)
+    yield day_before(award.on)
     if award.valid_through is not None:
         yield award.valid_through
     if holding.counts_until is not None:
         yield holding.counts_until
     if award.revoked_on is not None:
-        yield subtract(award.revoked_on, _ONE_DAY)
+        yield day_before(award.revoked_on)
 
 
 def _entered(window: Window, first: date, named: str, fiscal_year: FiscalCalendar) -> Iterator[Named]:
@@ -412,7 +411,7 @@ def reached(day: date, moves: Moves) -> date:
             day = undo(day, Period(days=length.days))
         if length.months:
             month = undo(day, Period(months=length.months))
-            day = month if month.day == day.day else add(month, _ONE_DAY)
+            day = month if month.day == day.day else day_after(month)
     return day
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-from typing import Final
 
 import attrs
 
 from partnercert.language.windows import Calendar, Fiscal, Renewal, Term, Trailing, Window
-from partnercert.values.dates import DateRange, FiscalCalendar, Period, add, calendar_range, subtract
-
-_ONE_DAY: Final = timedelta(days=1)
+from partnercert.values.dates import (
+    DateRange,
+    FiscalCalendar,
+    Period,
+    add,
+    calendar_range,
+    day_after,
+    day_before,
+    subtract,
+)
 
 
 @attrs.frozen
@@ -36,12 +42,12 @@ def resolved(
             return term.valid.cut(day)
         case Term(year=int(year)) if term is not None:
             first = add(term.valid.first, Period(months=12), year - 1)
-            last = min(add(term.valid.first, Period(months=12), year) - _ONE_DAY, term.valid.last)
+            last = min(day_before(add(term.valid.first, Period(months=12), year)), term.valid.last)
             return DateRange(first, last).cut(day) if first <= last else None
         case Renewal() if term is not None:
             return None if term.renewal is None else term.renewal.cut(day)
         case Trailing(length=length):
-            return DateRange(min(add(subtract(day, length), Period(days=1)), day), day)
+            return DateRange(min(day_after(subtract(day, length)), day), day)
         case Calendar(unit=unit, first=first, last=last):
             return calendar_range(unit, first, last, day).cut(day)
         case Fiscal(unit=unit, first=first, last=last):

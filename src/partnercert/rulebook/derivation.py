@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
@@ -15,15 +16,14 @@ from partnercert.rulebook.given_awards import awards_that_stand
 from partnercert.rulebook.rulebook import Cycle, Holding, Rulebook
 from partnercert.rulebook.rulings import withdrawn
 from partnercert.rulebook.view import View
-from partnercert.values.dates import DateRange, Period, add, subtract
-
-_ONE_DAY: Final = Period(days=1)
+from partnercert.values.dates import DateRange, add, day_after, day_before, subtract
 
 Subject = tuple[str | None, str | None]
 """Whose something is: a person's, or the partner's; and in which region, if in one."""
 
 
-@attrs.frozen(kw_only=True)
+# with slots, every look at an attribute of a class that caches some of them takes six times as long
+@attrs.frozen(kw_only=True, slots=False)
 class Course:
     """The awards of one subject that follow one another, newest first.
 
@@ -44,18 +44,18 @@ class Course:
         """The first day of the unbroken run."""
         return self.awards[-1].on
 
-    @property
+    @cached_property
     def last(self) -> date | None:
         """The last day on which the newest award is valid and counts; None where it is open-ended."""
         return self._ends(self.awards[0].valid_through)
 
-    @property
+    @cached_property
     def closes(self) -> date | None:
         """The last day of its grace, or the last day where there is none; None where it is open-ended."""
         through = self.awards[0].valid_through
         return self._ends(None if through is None else _closes(self.holding, through))
 
-    @property
+    @cached_property
     def term(self) -> TermDays | None:
         """The days of the running or just expired term, and those of its renewal.
 
@@ -64,14 +64,14 @@ class Course:
         terms, newest = self.holding.terms, self.awards[0]
         if terms is None or newest.valid_through is None or self.revoked_on is not None:
             return None
-        expires_on = add(newest.valid_through, _ONE_DAY)
+        expires_on = day_after(newest.valid_through)
         starts = min(self._starts(0), newest.valid_through)
         # What earned the award does not renew it, so a renewal opens on the day after at the earliest.
-        opens = max(starts, add(newest.on, _ONE_DAY))
+        opens = max(starts, day_after(newest.on))
         if terms.opens is not None:
             opens = max(opens, subtract(expires_on, terms.opens))
         closes = _closes(self.holding, newest.valid_through)
-        by = date.max if terms.submit_by is None else subtract(add(expires_on, terms.submit_by), _ONE_DAY)
+        by = date.max if terms.submit_by is None else day_before(add(expires_on, terms.submit_by))
         return TermDays(
             valid=DateRange(starts, newest.valid_through),
             renewal=DateRange(opens, closes) if opens <= closes else None,
@@ -100,13 +100,15 @@ class Course:
 
     def _ends(self, through: date | None) -> date | None:
         ended = (self.replaced_on, self.revoked_on)
-        before = (None if day is None else subtract(day, _ONE_DAY) for day in ended)
+        before = (None if day is None else day_before(day) for day in ended)
         ends = (through, self.holding.counts_until, *before, self._fresh_through)
         return min((day for day in ends if day is not None), default=None)
 
     @property
     def _fresh_through(self) -> date | None:
         """The last day on which one of its releases is among the last that count; None where it is not known."""
+        if self.holding.releases is None:
+            return None
         last = [counts_through(self.holding, award) for award in self.awards]
         known = [day for day in last if day is not None]
         return max(known) if len(known) == len(last) else None
@@ -137,8 +139,17 @@ def standings(rulebook: Rulebook, view: View) -> Iterator[Evidence]:
         )
 
 
-def courses(rulebook: Rulebook, view: View) -> Iterator[Course]:
+def courses(rulebook: Rulebook, view: View) -> tuple[Course, ...]:
     """The unbroken awards of each person or region that has any; of people only while employed."""
+    found: tuple[Course, ...]
+    book, found = view.kept.get("courses", (None, ()))
+    if book is not rulebook:
+        found = tuple(_courses(rulebook, view))
+        view.kept["courses"] = (rulebook, found)
+    return found
+
+
+def _courses(rulebook: Rulebook, view: View) -> Iterator[Course]:
     awards: dict[str, list[Evidence]] = {}
     revoked, ended = view.revoked("award"), withdrawn(rulebook, view)
     for award in (*awards_that_stand(view), *revoked):
@@ -256,13 +267,13 @@ def _reaches(holding: Holding, award: Evidence) -> date:
     if through is not None and terms is not None and terms.grace_counts:
         through = _closes(holding, through)
     ends = [day for day in (through, counts_through(holding, award)) if day is not None]
-    return add(min(ends), _ONE_DAY) if ends else date.max
+    return day_after(min(ends)) if ends else date.max
 
 
 def _closes(holding: Holding, valid_through: date) -> date:
     """The last day on which what is valid through a day may be renewed."""
     grace = None if holding.terms is None else holding.terms.grace
-    return valid_through if grace is None else subtract(add(add(valid_through, _ONE_DAY), grace), _ONE_DAY)
+    return valid_through if grace is None else day_before(add(day_after(valid_through), grace))
 
 
 def counts_through(holding: Holding, award: Evidence) -> date | None:
@@ -273,7 +284,7 @@ def counts_through(holding: Holding, award: Evidence) -> date | None:
     if holding.releases is None:
         return None
     day = released_on(holding.releases, award)
-    return subtract(award.on, _ONE_DAY) if day is None else holding.releases.ends(day)
+    return day_before(award.on) if day is None else holding.releases.ends(day)
 
 
 def released_on(cycle: Cycle, award: Evidence) -> date | None:
@@ -308,7 +319,7 @@ def lasts_through(holding: Holding, earned_on: date, expired: date | None = None
         return None
     start = earned_on
     if expired not in (None, date.max) and terms.follows:
-        closes = _closes(holding, subtract(expired, _ONE_DAY))
+        closes = _closes(holding, day_before(expired))
         if earned_on <= closes and not (terms.late_start and earned_on > expired):
             start = expired
     return cycle.ends(start)
@@ -316,7 +327,7 @@ def lasts_through(holding: Holding, earned_on: date, expired: date | None = None
 
 def _expires_on(award: Evidence) -> date:
     """The first day without an award; the last day of the calendar where it is open-ended."""
-    return date.max if award.valid_through is None else add(award.valid_through, _ONE_DAY)
+    return date.max if award.valid_through is None else day_after(award.valid_through)
 
 
 def states_of(course: Course, view: View) -> tuple[str, ...]:

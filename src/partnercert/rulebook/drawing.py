@@ -12,6 +12,7 @@ from partnercert.language.nodes import Aggregate, AtLeast, Fact, Node, Phrase, P
 from partnercert.language.phrases import has
 from partnercert.language.signature import Signature
 from partnercert.language.words import ago, all_of, as_of, choose, field, period
+from partnercert.program.arguments import check_program
 from partnercert.program.certifications import Certification
 from partnercert.program.formulas import cases_of, formula_of, title_of
 from partnercert.program.kpis import Kpi
@@ -41,6 +42,7 @@ from partnercert.values.mappings import FrozenMap
 
 def draw_up(program: Program) -> Rulebook:
     """Every rule that the program really has, in the language, as one list."""
+    check_program(program)
     drawn = [
         *(_kpi(kpi, program.signature) for kpi in program.every_kpi()),
         *_modules(program),

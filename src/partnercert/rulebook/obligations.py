@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
@@ -15,9 +15,7 @@ from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.derivation import Course, counts_through, courses
 from partnercert.rulebook.rulebook import Duty, Holding, Rulebook
 from partnercert.rulebook.view import View
-from partnercert.values.dates import Period, add, subtract
-
-_ONE_DAY: Final = Period(days=1)
+from partnercert.values.dates import add, day_after, subtract
 
 
 @attrs.frozen
@@ -188,13 +186,13 @@ def obligation_days(rulebook: Rulebook, record: PartnerRecord) -> Iterator[tuple
         whose = "the partner" if person is None else person
         yield start, f"the change `{duty.change}` obliges {whose}, who holds {holding.id}"
         steps = ((step.on(due_on), f"has reached the step {step.effect}") for step in duty.steps)
-        for day, words in ((due_on, "is due"), (add(due_on, _ONE_DAY), "is overdue"), *steps):
+        for day, words in ((due_on, "is due"), (day_after(due_on), "is overdue"), *steps):
             met = all(_met(record, kind, id, person, duty.on, day) for kind, id in duty.tasks)
             met = met or any(
                 duty.on < row.on <= day and row.person == person and _awards(row, holding)
                 for row in record.evidence
             )
-            open_for = "for who has not passed it" if met else f"for {whose}"
+            open_for = "for whoever has not passed it" if met else f"for {whose}"
             yield day, f"what `{duty.change}` obliges to {words} {open_for}"
     yield from release_days(rulebook, record)
 
@@ -238,14 +236,14 @@ def release_days(rulebook: Rulebook, record: PartnerRecord) -> Iterator[tuple[da
             named = f"the award {holding.id}{'' if row.person is None else f' of {row.person}'} of {row.on}"
             through = counts_through(holding, row)
             if through is not None:
-                yield add(through, _ONE_DAY), f"{named} is of a release that no longer counts"
+                yield day_after(through), f"{named} is of a release that no longer counts"
             if holding.releases is not None:
                 for day, release in holding.releases.releases:
                     if day > row.on:
                         yield day, f"`{release}` is released"
             if terms is not None and terms.cycles and terms.opens is not None:
                 # what earned an award does not renew it, however soon its releases are over
-                yield add(row.on, _ONE_DAY), f"the renewal of {named} opens"
+                yield day_after(row.on), f"the renewal of {named} opens"
         for expires_on in _expiries(holding, rows):
             yield expires_on, f"the releases through which {holding.id} lasts are over"
             if terms is not None and terms.opens is not None:

@@ -17,12 +17,11 @@ from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.rulebook import Ladder, ReviewTerms, Rulebook
 from partnercert.values.cadences import ANNIVERSARY, IMMEDIATELY, Cadence
-from partnercert.values.dates import FiscalCalendar, Period, add, subtract
+from partnercert.values.dates import FiscalCalendar, day_after, day_before, subtract
 from partnercert.values.verdicts import Verdict
 
 PROBATION: Final = "probation"
 UNDER_REVIEW: Final = "under-review"
-_ONE_DAY: Final = Period(days=1)
 _OFTEN: Final = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "annual"}
 _MONTHS_IN: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
@@ -96,11 +95,11 @@ def held_by(ladder: Ladder, awards: Sequence[Evidence], day: date) -> Held | Non
     if not awards:
         return None
     newest, since = awards[0], awards[0].on
-    if newest.valid_through is not None and add(newest.valid_through, _ONE_DAY) < day:
+    if newest.valid_through is not None and day_after(newest.valid_through) < day:
         return None
     for award in awards[1:]:
         through = award.valid_through
-        broken = through is not None and add(through, _ONE_DAY) < since
+        broken = through is not None and day_after(through) < since
         if award.fields["award"] != newest.fields["award"] or broken:
             break
         since = award.on
@@ -129,9 +128,9 @@ def next_review(ladder: Ladder, held: Held, day: date, fiscal_year: FiscalCalend
     if terms is None:
         return None
     if held.award.valid_through is not None:
-        return add(max(held.award.valid_through, day), _ONE_DAY)
+        return day_after(max(held.award.valid_through, day))
     if held.state is not None:
-        return add(day, _ONE_DAY)
+        return day_after(day)
     return terms.demote.next_after(day, held.since, fiscal_year)
 
 
@@ -211,7 +210,7 @@ class _Review:
         cadence = self.terms.demote
         if over and held.state == PROBATION:
             # the last day on which it could be earned again
-            return subtract(self.day, _ONE_DAY)
+            return day_before(self.day)
         if over:
             return cadence.checked_on(self.day, held.since, self.fiscal_year) or self.day
         if held.state is not None:
@@ -241,8 +240,8 @@ class _Review:
         terms = [row for row in self.awards if row.on >= held.since and row.fields.get("state") is None]
         through = terms[0].valid_through if terms else None
         aligned = through is None or keep.following(held.since, through) == through
-        anchor = held.since if aligned or through is None else add(through, _ONE_DAY)
-        following = self.day if through is None else max(self.day, add(through, _ONE_DAY))
+        anchor = held.since if aligned or through is None else day_after(through)
+        following = self.day if through is None else max(self.day, day_after(through))
         return self._extended(held, keep.following(anchor, following), None)
 
     def _renewed_early(self, held: Held) -> Held:
@@ -250,7 +249,7 @@ class _Review:
         keep, opens, through = self.terms.keep, self.terms.demote.opens, held.award.valid_through
         if keep is None or through is None or (held.award.on >= self.day and not keep.rolling):
             return held
-        is_open = opens is not None and subtract(add(through, _ONE_DAY), opens) <= self.day
+        is_open = opens is not None and subtract(day_after(through), opens) <= self.day
         if not is_open and not (keep.rolling and keep.last_day(self.day) > through):
             return held
         met = self._still_earned(held, self.day, begins_anew=True) is Verdict.MET
@@ -362,16 +361,16 @@ def _days(
         named = f"{row.fields['award']} of {row.on}"
         stepwise = terms.max_steps_up is not None and terms.promote.effective == IMMEDIATELY
         if stepwise or row.fields.get("state") is not None:
-            yield add(row.on, _ONE_DAY), f"the day after {named} began"
+            yield day_after(row.on), f"the day after {named} began"
         if row.valid_through is None:
             continue
-        expires_on = add(row.valid_through, _ONE_DAY)
+        expires_on = day_after(row.valid_through)
         if row.fields.get("state") == PROBATION:
             yield expires_on, f"the probation of {named} has ended"
         else:
             yield expires_on, f"{named} is kept no longer"
             if terms.demote.opens is not None:
-                opens = max(add(row.on, _ONE_DAY), subtract(expires_on, terms.demote.opens))
+                opens = max(day_after(row.on), subtract(expires_on, terms.demote.opens))
                 yield opens, f"the renewal of {named} opens"
         if terms.keep is not None and terms.keep.rolling:
             yield from _of_rolling(
@@ -383,7 +382,7 @@ def _of_rolling(ladder: Ladder, until: str | None, after: date, through: date) -
     """The days on which what is kept from each day on would be kept longer than from the day before."""
     day = after
     while day < through:
-        day = add(day, _ONE_DAY) if until is None else _next_month(day)
+        day = day_after(day) if until is None else _next_month(day)
         yield day, f"{ladder.id} is kept from here on"
 
 

@@ -16,7 +16,7 @@ from partnercert.records.evidence import FieldValue
 from partnercert.records.kinds import NO_BAND
 from partnercert.values.amounts import Amount
 from partnercert.values.cadences import Cadence, Keep
-from partnercert.values.dates import DateRange, FiscalCalendar, Period, add, subtract
+from partnercert.values.dates import DateRange, FiscalCalendar, Period, add, day_before, subtract
 from partnercert.values.mappings import FrozenMap
 from partnercert.values.ranges import Range
 from partnercert.values.verdicts import Verdict
@@ -115,7 +115,7 @@ class Cycle:
         None while that release is not known.
         """
         last = bisect_right(self.releases, start, key=itemgetter(0)) + self.lasts - 1
-        return subtract(self.releases[last][0], Period(days=1)) if last < len(self.releases) else None
+        return day_before(self.releases[last][0]) if last < len(self.releases) else None
 
     def day(self, release: str) -> date | None:
         """The day of a release; None where it is none of the product."""
@@ -200,7 +200,7 @@ class Passing:
         return next((id for id, least in self.bands if score >= least), NO_BAND)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Rulebook:
     """All rules of one program by reference, in the order of the document, and what they are judged against.
 
@@ -215,9 +215,7 @@ class Rulebook:
     signature: Signature
     fiscal_year: FiscalCalendar
     passing: FrozenMap[tuple[str, str], Passing] = FrozenMap()
-    came_to: dict[object, tuple[Range | None, Verdict]] = attrs.field(
-        factory=dict, init=False, eq=False, repr=False
-    )
+    came_to: dict[object, tuple[Range | None, Verdict]] = attrs.field(factory=dict, init=False, eq=False)
 
     def __getitem__(self, ref: RuleRef) -> Rule:
         return self.rules[ref]
@@ -228,6 +226,9 @@ class Rulebook:
     def of(self, word: str) -> Iterator[Rule]:
         """The rules of one word: kpi, achieved, held, earned, renewed, passed, eligible, rated, scored, reached."""
         return (rule for rule in self.rules.values() if rule.ref.word == word)
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.name}: {len(self.rules)} rules>"
 
     def __str__(self) -> str:
         lines = [f"# {self.name}", *(_line(rule) for rule in self.rules.values())]

@@ -120,24 +120,13 @@ def _order(decision: Evidence) -> tuple[object, ...]:
 
 def _appeals(view: View) -> dict[Evidence, date]:
     """The day of the first appeal against each decision; a row that corrects others inherits those against them."""
-    corrects: dict[str | None, list[str]] = {}
-    known_on = view.known_on or view.seen_on
-    for row in view.record.evidence:
-        if row.kind == "decision" and row.supersedes is not None and row.known_by(known_on):
-            corrects.setdefault(row.id, []).append(row.supersedes)
     first: dict[str, date] = {}
     for appeal in view.recorded("appeal"):
         id = str(appeal.fields["decision"])
         first[id] = min(appeal.on, first.get(id, appeal.on))
     found: dict[Evidence, date] = {}
-    for decision in view.recorded("decision"):
-        versions, ahead = set[str](), [decision.id] if decision.id is not None else []
-        while ahead:
-            id = ahead.pop()
-            if id not in versions:
-                versions.add(id)
-                ahead.extend(corrects.get(id, ()))
-        days = [first[id] for id in versions if id in first]
+    for decision in view.recorded("decision") if first else ():
+        days = [first[id] for id in view.known_as(decision) if id in first]
         if days:
             found[decision] = min(days)
     return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from partnercert.language.signature import Signature
 from partnercert.records.evidence import Evidence, FieldValue
 from partnercert.records.record import PartnerRecord
-from partnercert.values.dates import Period, add, subtract
+from partnercert.values.dates import add, day_before
 from partnercert.values.mappings import FrozenMap
 
 # What was decided or agreed lasts, however long ago it was.
@@ -28,7 +28,7 @@ class View:
     `derivations` make the rows of kinds that follow from others, when they are first asked for. What was revoked
     or replaced is judged on `seen_on`, the day itself unless said otherwise. What happened before `since` is left
     out, but for what lasts: awards, suspensions, employment, attestations, waivers. To a view of `everybody` it
-    does not matter who is employed.
+    does not matter who is employed. What others have found on the day is `kept` for when they are asked again.
     """
 
     record: PartnerRecord
@@ -39,6 +39,7 @@ class View:
     seen_on: date = attrs.field(default=attrs.Factory(lambda self: self.day, takes_self=True))
     since: date = date.min
     everybody: bool = False
+    kept: dict[str, tuple[Any, Any]] = attrs.field(factory=dict, init=False)
     _seen: dict[str, tuple[Evidence, ...]] = attrs.field(factory=dict, init=False)
 
     def events(self, kind: str) -> tuple[Evidence, ...]:
@@ -64,6 +65,10 @@ class View:
             for event in self.record.given(kind, self.seen_on, self.known_on)
             if event.on <= self.day and event.revoked_on is not None and event.revoked_on <= taken_back
         )
+
+    def known_as(self, event: Evidence) -> tuple[str, ...]:
+        """The ids under which other rows may name an event: its own, then those of the rows that led to it."""
+        return self.record.known_as(event, self.seen_on, self.known_on)
 
     def fact(self, name: str) -> FieldValue | None:
         """What is known about the partner on the day, or None; a fact older than its `max_age` is not known."""
@@ -97,7 +102,7 @@ class View:
         """
         joined = None
         for span in sorted(self._employment.get(person, ()), key=lambda span: span.on, reverse=True):
-            asked = self.day if joined is None else subtract(joined, Period(days=1))
+            asked = self.day if joined is None else day_before(joined)
             if span.in_force_on(asked, asked):
                 joined = span.on
         return joined
