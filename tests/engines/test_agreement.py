@@ -11,17 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs.documents import NAMES
 from programs.documents import program as document
-from strategies.programs import TIERS, program, programs, requirements
+from strategies.programs import TIERS, VALUES, program, programs, requirements, world
 from strategies.records import DAYS, NUMBERS, day_around
 
 from partnercert.engines.compiled.forms import MET, NOT_APPLICABLE, UNKNOWN, UNMET, WAIVED
 from partnercert.engines.reference import Place
 from partnercert.program.tiers import Ladder, Tier
 from partnercert.questions.generated import engine_of
+from partnercert.questions.measures.kpis import pooled_kpi
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.questions.tracing import Tracer
 from partnercert.rulebook.outcomes import Status
 from partnercert.values.dates import FiscalCalendar
+from partnercert.values.ranges import Range
 from partnercert.values.verdicts import Verdict
 
 from .records import record_of, record_of_any
@@ -134,6 +136,38 @@ class TestDrawnPrograms:
         """The same, for as long as there is time."""
         for number in numbers:
             agree(chosen, record_of(chosen, number, as_of, most=30), as_of, days_known(as_of, Random(number)))
+
+
+class TestFormulas:
+    """What formulas come to, exactly: bounds and all, for whoever adds them up over many partners."""
+
+    @settings(max_examples=settings.default.max_examples // 10)
+    @given(
+        st.lists(VALUES, min_size=3, max_size=6, unique=True), DAYS, st.lists(NUMBERS, min_size=3, max_size=3)
+    )
+    def test_amounts_are_those_of_the_reference(self, formulas, as_of, numbers):
+        """Counts, totals, shares and scores; where floats do not do, too."""
+        for number in numbers:
+            record, known_on = record_of(world(), number, as_of), days_known(as_of, Random(number))
+            reference = read(rulebook_of(world()), record, known_on)
+            expected = [reference.value(formula, Place(as_of)) for formula in formulas]
+            found = engine_of(world()).amounts(tuple(formulas))(record, as_of, known_on)
+            assert [each if isinstance(each, Range) else None for each in expected] == [*found]
+
+    @pytest.mark.parametrize("name", NAMES)
+    @settings(max_examples=settings.default.max_examples // 100)
+    @given(DAYS, NUMBERS)
+    def test_amounts_of_real_programs_are_those_of_the_reference(self, name, as_of, number):
+        """Every KPI of every document, and each part that is summed up over partners."""
+        rulebook = rulebook_of(document(name))
+        pooled = [pooled_kpi(rulebook, id) for id in document(name).kpis]
+        parts = [part for kpi in pooled if kpi is not None for part in kpi.parts]
+        formulas = tuple(dict.fromkeys([*(rule.ref for rule in rulebook.of("kpi")), *parts]))
+        record = record_of_any(document(name), number, as_of)
+        reference = read(rulebook, record, None)
+        expected = [reference.value(formula, Place(as_of)) for formula in formulas]
+        found = engine_of(document(name)).amounts(formulas)(record, as_of)
+        assert [each if isinstance(each, Range) else None for each in expected] == [*found]
 
 
 class TestRealPrograms:

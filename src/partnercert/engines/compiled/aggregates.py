@@ -40,9 +40,10 @@ class EventLoop:
         self.nodes: dict[Look, None] = {}
         self.body = Block()
         self._emitter = emitter
+        self._draft = emitter.draft
         self._scope = scope
         self._moment = moment
-        self._columns = columns(emitter.signature, kind)
+        self._columns = columns(emitter.draft.signature, kind)
         self._fields: dict[str, str] = {}
         self._reads = self.body.section()
         self._counted: dict[tuple[str, Look], tuple[str, str]] = {}
@@ -50,10 +51,10 @@ class EventLoop:
     def field(self, name: str) -> Single:
         """A field of the row at hand, under a name."""
         if name not in self._fields:
-            self._fields[name] = self._emitter.names.fresh(name)
+            self._fields[name] = self._draft.names.fresh(name)
             self._reads.add(f"{self._fields[name]} = row[{self._columns[name]}]")
         local = self._fields[name]
-        spec = self._emitter.signature.field(self.kind, name)
+        spec = self._draft.signature.field(self.kind, name)
         assert spec is not None
         return Single(local, (local,) if spec.optional else (), whole=spec.sort.name == "date", read=True)
 
@@ -98,7 +99,7 @@ class EventLoop:
                 and node.where is None
             ):
                 for name, options in node.filters:
-                    spec = self._emitter.signature.field(self.kind, name)
+                    spec = self._draft.signature.field(self.kind, name)
                     if (
                         len(options) == 1
                         and spec is not None
@@ -122,14 +123,14 @@ class EventLoop:
         asked: dict[tuple[str, ...], dict[Truth, list[Counting]]],
     ) -> None:
         """One of several counts that are kept in a table by the text in which they differ."""
-        emitter, block = self._emitter, self._scope.block
+        block = self._scope.block
         rest = attrs.evolve(node, filters=tuple(each for each in node.filters if each[0] != name))
         key = (name, rest)
         if key not in self._counted:
             guards, truth, _ = self._look(rest)
             sure, perhaps = (
-                emitter.names.fresh(self.kind, "by", name),
-                emitter.names.fresh(self.kind, "perhaps_by", name),
+                self._draft.names.fresh(self.kind, "by", name),
+                self._draft.names.fresh(self.kind, "perhaps_by", name),
             )
             said = self.field(name).text
             block.add(
@@ -143,7 +144,7 @@ class EventLoop:
             )
             self._counted[key] = (sure, "" if truth.decided else perhaps)
         sure, perhaps = self._counted[key]
-        text = emitter.literal(dict(node.filters)[name][0].value).text
+        text = self._draft.literal(dict(node.filters)[name][0].value).text
         form: Form = Single(f"{sure}.get({text}, 0)", whole=True, natural=True, occurs=f"({text} in {sure})")
         if perhaps:
             form = Ranged(f"{sure}.get({text}, 0)", f"({sure}.get({text}, 0) + {perhaps}.get({text}, 0))")
@@ -151,18 +152,18 @@ class EventLoop:
 
     def _rows(self) -> str:
         """The rows of the group at hand, or of the partner; what belongs to no group is in each."""
-        signature, scope = self._emitter.signature, self._scope
+        signature, scope = self._draft.signature, self._scope
         fields = [signature.key_field(self.kind, key) for key in scope.keys]
         found = [
             (field, value) for field, value in zip(fields, scope.values, strict=True) if field is not None
         ]
         if not found:
-            return self._emitter.rows(self.kind, self._moment)
+            return self._draft.rows(self.kind, self._moment)
         names = tuple(field for field, _ in found)
         places = tuple(self._columns[name] for name in names)
         values = [value for _, value in found]
         value = values[0] if len(values) == 1 else f"({', '.join(values)})"
-        return f"{self._emitter.grouped(self.kind, self._moment, places, names)}.get({value}, ())"
+        return f"{self._draft.grouped(self.kind, self._moment, places, names)}.get({value}, ())"
 
     def _look(self, node: Look) -> tuple[tuple[str, ...], Truth, Counting]:
         emitter, at = self._emitter, At(self._scope, self._moment, self)
@@ -173,42 +174,42 @@ class EventLoop:
             truths.append(emitter.judge(node.where, at))
         truth = at_least(len(truths), truths)
         if truth.long:
-            truth = emitter.named(truth.code, at)
+            truth = self._draft.named(truth.code, at)
         of = None if node.of is None else emitter.value(node.of, at)
         if isinstance(node, Pick):
             return guards, truth, self._picking(node, of)
         if node.distinct:
             return guards, truth, self._distinct(node.distinct, truth)
-        return guards, truth, counting(emitter, node, of, truth, at, self._column(node))
+        return guards, truth, counting(self._draft, node, of, truth, at, self._column(node))
 
     def _guards(self, node: Look) -> tuple[str, ...]:
         """On which days an event must have happened, and be valid."""
-        emitter, guards = self._emitter, []
+        guards = []
         for window in (node.window, node.in_force):
             if isinstance(window, Term | Renewal):
                 raise CannotEmit
         if node.window is not None:
-            first, last = emitter.window(node.window, self._moment)
+            first, last = self._draft.window(node.window, self._moment)
             on = self.field("on").text
             guards.append(f"{on} >= {first}" if last is None else f"{first} <= {on} <= {last}")
         if isinstance(node.in_force, type_of_window):
-            first, last = emitter.window(node.in_force, self._moment)
+            first, last = self._draft.window(node.in_force, self._moment)
             guards.append(f"row[1] >= {first}")
             if last is not None:
                 guards.append(f"{self.field('on').text} <= {last}")
         elif node.in_force is True:
-            guards.append(f"row[1] >= {emitter.day(self._moment)}")
+            guards.append(f"row[1] >= {self._draft.day(self._moment)}")
         return tuple(guards)
 
     def _says(self, name: str, filters: Filters) -> Truth:
         """Whether an event says one of the options under a name; one that says nothing may, or surely does not."""
-        spec = self._emitter.signature.field(self.kind, name)
+        spec = self._draft.signature.field(self.kind, name)
         silent = spec is not None and spec.absent_differs
-        return one_of(self._emitter, self.field(name), dict(filters)[name], silent=silent)
+        return one_of(self._draft, self.field(name), dict(filters)[name], silent=silent)
 
     def _aside(self, node: Look) -> list[str]:
         """The fields whose events stand aside, because the node does not name them."""
-        fields = self._emitter.signature.kinds[self.kind].fields
+        fields = self._draft.signature.kinds[self.kind].fields
         named = {name for name, _ in node.filters}
         named.update(part.name for inner in node.parts() for part in walk(inner) if isinstance(part, Field))
         return [name for name, spec in fields.items() if spec.aside and name not in named]
@@ -221,11 +222,11 @@ class EventLoop:
         """The column that an aggregate adds up, if it is one field."""
         if not isinstance(node.of, Field):
             return None
-        return Column(self._emitter.visible(self._moment), f"{self.kind!r}, {self._columns[node.of.name]}")
+        return Column(self._draft.visible(self._moment), f"{self.kind!r}, {self._columns[node.of.name]}")
 
     def _distinct(self, keys: tuple[str, ...], truth: Truth) -> Counting:
         """How many values of the key; an event without a person adds none, one without another key none or one."""
-        names = self._emitter.names
+        names = self._draft.names
         fields = [self.field(key) for key in keys]
         name, found = names.fresh("different"), names.fresh("found")
         gaps = any(field.guards for field, key in zip(fields, keys, strict=True) if key != "person")
@@ -250,7 +251,7 @@ class EventLoop:
 
     def _picking(self, node: Pick, of: Form | None) -> Counting:
         """What the first or the last event says, if all that it may be say the same."""
-        names = self._emitter.names
+        names = self._draft.names
         if of is not None and not (isinstance(of, Single) and of.exact):
             raise CannotEmit
         on = self.field("on").text
@@ -273,9 +274,10 @@ class GroupLoop:
         self, emitter: Emitter, outer: Scope, moment: int, keys: tuple[str, ...], kinds: tuple[str, ...]
     ) -> None:
         self.keys = keys
-        self.values = tuple(emitter.names.fresh(key) for key in keys)
+        self.values = tuple(emitter.draft.names.fresh(key) for key in keys)
         self.inner = Scope(Block(), keys, self.values)
         self._emitter = emitter
+        self._draft = emitter.draft
         self._outer = outer
         self._moment = moment
         self._kinds = kinds
@@ -308,9 +310,9 @@ class GroupLoop:
 
     def head(self) -> str:
         """The line that goes through the groups."""
-        emitter, signature = self._emitter, self._emitter.signature
-        emitter.groups_read = True
-        visible = emitter.visible(self._moment)
+        signature = self._draft.signature
+        self._draft.groups_read = True
+        visible = self._draft.visible(self._moment)
         if self.keys == ("person",):
             return f"for {self.values[0]} in {visible}.people:"
         sources = []
@@ -318,7 +320,7 @@ class GroupLoop:
             fields = [signature.key_field(kind, key) for key in self.keys]
             places = tuple(columns(signature, kind)[field] for field in fields if field is not None)
             if len(places) == len(fields):
-                sources.append(f"({emitter.rows(kind, self._moment)}, {places!r})")
+                sources.append(f"({self._draft.rows(kind, self._moment)}, {places!r})")
         person = self.keys.index("person") if "person" in self.keys else None
         return f"for {', '.join(self.values)}, in {visible}.groups(({', '.join(sources)},), {person}):"
 
@@ -327,11 +329,11 @@ class GroupLoop:
         self.refuse_other_keys()
         truth = ALWAYS if node.where is None else emitter.judge(node.where, at)
         of = None if node.of is None else emitter.value(node.of, at)
-        return truth, counting(emitter, node, of, truth, at, None)
+        return truth, counting(self._draft, node, of, truth, at, None)
 
     def refuse_other_keys(self) -> None:
         """Groups are named by texts; others are left to the reference."""
-        signature = self._emitter.signature
+        signature = self._draft.signature
         for kind in self._kinds:
             for key in self.keys:
                 field = signature.key_field(kind, key)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
+from partnercert.engines.compiled.draft import Draft
 from partnercert.engines.compiled.forms import Form, Ranged, Single, Truth, given, together
 from partnercert.engines.compiled.places import At, CannotEmit
 from partnercert.values.amounts import Number
-
-if TYPE_CHECKING:
-    from partnercert.engines.compiled.emit import Emitter
 
 Reach = tuple[float, float]
 # facts have at most 40 digits
@@ -19,27 +17,27 @@ _LARGEST: Final = 1e200
 _OF_RANGES = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided"}
 
 
-def combined(emitter: Emitter, op: str, a: Form, b: Form, at: At) -> Form:
+def combined(draft: Draft, op: str, a: Form, b: Form, at: At) -> Form:
     """A sum, difference, product or quotient of two values."""
     if op == "/" and a.natural and b.natural and not (isinstance(a, Single) and isinstance(b, Single)):
-        return _share(emitter, a, b, at)
+        return _share(draft, a, b, at)
     if isinstance(a, Ranged) or isinstance(b, Ranged):
-        a, b = emitter.ranged(a, at), emitter.ranged(b, at)
-        return _range(emitter, f"{_OF_RANGES[op]}({a.triple}, {b.triple})", at)
+        a, b = draft.ranged(a, at), draft.ranged(b, at)
+        return _range(draft, f"{_OF_RANGES[op]}({a.triple}, {b.triple})", at)
     if a.over and op == "/" and b.natural and not b.over and b.literal is None:
-        over = emitter.names.fresh("over")
+        over = draft.names.fresh("over")
         at.block.add(f"{over} = {given(together(a, b), f'{a.over} * {b.text} or None', 'None')}")
         return attrs.evolve(a, guards=(*a.guards, over), over=over, scaled=False)
-    a = emitter.spilled(a, at) if a.over else a
-    b = emitter.spilled(b, at) if b.over else b
+    a = draft.spilled(a, at) if a.over else a
+    b = draft.spilled(b, at) if b.over else b
     if op == "/":
-        return _quotient(emitter, a, b, at)
+        return _quotient(draft, a, b, at)
     guards, text = together(a, b), f"({a.text} {op} {b.text})"
     if a.whole and b.whole:
         return Single(text, guards, whole=True, natural=op != "-" and a.natural and b.natural)
     if op == "*":
         if a.extra or b.extra:
-            return _off(emitter, f"times({a.text}, {a.error}, {b.text}, {b.error})", guards, at)
+            return _off(draft, f"times({a.text}, {a.error}, {b.text}, {b.error})", guards, at)
         size = f"({a.bound}) * ({b.bound})"
         within = _times(a.reach, b.reach)
         return Single(text, guards, steps=a.roundings + b.roundings + 1, size=size, within=within)
@@ -53,7 +51,7 @@ def combined(emitter: Emitter, op: str, a: Form, b: Form, at: At) -> Form:
     )
 
 
-def _quotient(emitter: Emitter, a: Single, b: Single, at: At) -> Form:
+def _quotient(draft: Draft, a: Single, b: Single, at: At) -> Form:
     """A quotient; nothing is known of one by zero. By a whole number that is not negative it is kept as a share."""
     if b.literal is not None and b.literal == 0:
         return Single("none", (*a.guards, "none"), read=True)
@@ -68,32 +66,32 @@ def _quotient(emitter: Emitter, a: Single, b: Single, at: At) -> Form:
     if b.natural:
         if b.literal is not None:
             return attrs.evolve(a, over=b.text, natural=False, literal=None)
-        over = emitter.names.fresh("over")
+        over = draft.names.fresh("over")
         at.block.add(f"{over} = {given(b.guards, f'{b.text} or None', 'None')}")
         return attrs.evolve(a, guards=(*a.guards, over), over=over, natural=False, literal=None)
     return _off(
-        emitter,
+        draft,
         f"quotient({a.text}, {a.error}, {b.text}, {b.error if not b.exact else 0})",
         together(a, b),
         at,
     )
 
 
-def _share(emitter: Emitter, a: Form, b: Form, at: At) -> Ranged:
+def _share(draft: Draft, a: Form, b: Form, at: At) -> Ranged:
     """A share of two whole numbers that may be ranges; nothing is known where the divisor may be 0."""
     low, high = (b.text, b.text) if isinstance(b, Single) else (b.low, b.high)
     least, most = (a.text, a.text) if isinstance(a, Single) else (a.low, a.high)
-    over = emitter.names.fresh("over")
+    over = draft.names.fresh("over")
     at.block.add(f"{over} = {given(b.guards, f'{low} or None', 'None')}")
     return Ranged(least, most, guards=(*a.guards, over), over=(high, over))
 
 
-def extreme(emitter: Emitter, op: str, forms: list[Form], at: At) -> Form:
+def extreme(draft: Draft, op: str, forms: list[Form], at: At) -> Form:
     """The least or the greatest of some values."""
     if any(isinstance(form, Ranged) for form in forms):
-        triples = ", ".join(emitter.ranged(form, at).triple for form in forms)
-        return _range(emitter, f"{op}(({triples},))", at)
-    singles = [_named(emitter, form, at) for form in forms if isinstance(form, Single)]
+        triples = ", ".join(draft.ranged(form, at).triple for form in forms)
+        return _range(draft, f"{op}(({triples},))", at)
+    singles = [_named(draft, form, at) for form in forms if isinstance(form, Single)]
     text = f"{'min' if op == 'least' else 'max'}({', '.join(each.text for each in singles)})"
     if len(singles) == 1:
         return singles[0]
@@ -105,30 +103,30 @@ def extreme(emitter: Emitter, op: str, forms: list[Form], at: At) -> Form:
     return Single(text, together(*singles), extra=f"max({', '.join(each.error for each in singles)})")
 
 
-def rounded(emitter: Emitter, value: Form, step: Number, direction: str, at: At) -> Form:
+def rounded(draft: Draft, value: Form, step: Number, direction: str, at: At) -> Form:
     """The nearest multiple of a step, which is exact again."""
     if step <= 0:
         raise CannotEmit
     parts = f"{step.numerator}, {step.denominator}, {direction!r}"
     if isinstance(value, Ranged):
-        value = emitter.ranged(value, at)
-        return _range(emitter, f"rounded_range({value.triple}, {parts})", at)
+        value = draft.ranged(value, at)
+        return _range(draft, f"rounded_range({value.triple}, {parts})", at)
     if value.exact and value.whole and isinstance(step, int) and direction != "half_even":
         down, up = f"({value.text} // {step} * {step})", f"(-(-{value.text} // {step}) * {step})"
         return attrs.evolve(value, text=down if direction == "down" else up, literal=None)
     error = "0" if value.whole or value.read else value.error
-    name = emitter.names.fresh("rounded")
+    name = draft.names.fresh("rounded")
     text = f"rounded({value.text}, {value.over or 1}, {error}, {parts})"
     at.block.add(f"{name} = {given(value.guards, text, 'None')}")
     return Single(name, (name,) if value.guards else (), read=True)
 
 
-def chosen(emitter: Emitter, tests: list[Truth], values: list[Form], numbers: bool, at: At) -> Form:
+def chosen(draft: Draft, tests: list[Truth], values: list[Form], numbers: bool, at: At) -> Form:
     """The value beside the first test that is met, or what all that may be chosen come to; the last is `otherwise`."""
     if all(test.decided for test in tests) and all(isinstance(value, Single) for value in values):
-        singles = [_named(emitter, value, at) for value in values if isinstance(value, Single)]
+        singles = [_named(draft, value, at) for value in values if isinstance(value, Single)]
         said = [each for each in singles if each.text != "none"]
-        name = emitter.names.fresh("chosen")
+        name = draft.names.fresh("chosen")
         at.block.add(
             f"{name} = {_first_of(tests, [given(each.guards, each.text, 'None') for each in singles])}"
         )
@@ -136,19 +134,19 @@ def chosen(emitter: Emitter, tests: list[Truth], values: list[Form], numbers: bo
         if all(each.exact for each in singles):
             whole = all(each.whole for each in said)
             return Single(name, guards, whole=whole, read=True, natural=all(each.natural for each in said))
-        off = emitter.names.fresh(f"{name}_off")
+        off = draft.names.fresh(f"{name}_off")
         at.block.add(f"{off} = {_first_of(tests, [given(each.guards, each.error, '0') for each in singles])}")
         return Single(name, guards, extra=off)
     codes = ", ".join(test.plain for test in tests)
     if numbers:
-        triples = ", ".join(_triple(emitter, value, at) for value in values)
-        return _range(emitter, f"chosen(({codes},), ({triples},))", at)
+        triples = ", ".join(_triple(draft, value, at) for value in values)
+        return _range(draft, f"chosen(({codes},), ({triples},))", at)
     if not all(isinstance(value, Single) and value.exact for value in values):
         raise CannotEmit
     texts = ", ".join(
         given(value.guards, value.text, "None") for value in values if isinstance(value, Single)
     )
-    name = emitter.names.fresh("chosen")
+    name = draft.names.fresh("chosen")
     at.block.add(f"{name} = chosen_alike(({codes},), ({texts},))")
     whole = all(value.whole or value.text == "none" for value in values if isinstance(value, Single))
     return Single(name, (name,), whole=whole, read=True)
@@ -171,9 +169,9 @@ def _finite(often: float, more: float) -> Reach | None:
     return (often, more) if max(often, more) < _LARGEST else None
 
 
-def _triple(emitter: Emitter, value: Form, at: At) -> str:
+def _triple(draft: Draft, value: Form, at: At) -> str:
     nothing = isinstance(value, Single) and value.text == "none"
-    return "None" if nothing else emitter.ranged(value, at).triple
+    return "None" if nothing else draft.ranged(value, at).triple
 
 
 def _first_of(tests: list[Truth], texts: list[str]) -> str:
@@ -181,20 +179,20 @@ def _first_of(tests: list[Truth], texts: list[str]) -> str:
     return " else ".join([*(f"{text} if {test.met}" for text, test in zip(first, tests, strict=True)), last])
 
 
-def _named(emitter: Emitter, form: Single, at: At) -> Single:
-    return form if form.exact else emitter.spilled(form, at)
+def _named(draft: Draft, form: Single, at: At) -> Single:
+    return form if form.exact else draft.spilled(form, at)
 
 
-def _off(emitter: Emitter, text: str, guards: tuple[str, ...], at: At) -> Single:
+def _off(draft: Draft, text: str, guards: tuple[str, ...], at: At) -> Single:
     """A number that the runtime gives with its error, if at all."""
-    name = emitter.names.fresh("value")
-    off = emitter.names.fresh(f"{name}_off")
+    name = draft.names.fresh("value")
+    off = draft.names.fresh(f"{name}_off")
     at.block.add(f"{name}, {off} = {given(guards, text, '(None, 0)')}")
     return Single(name, (name,), extra=off)
 
 
-def _range(emitter: Emitter, text: str, at: At) -> Ranged:
+def _range(draft: Draft, text: str, at: At) -> Ranged:
     """A range that the runtime gives, if at all."""
-    name = emitter.names.fresh("range")
+    name = draft.names.fresh("range")
     at.block.add(f"{name} = {text}")
     return Ranged(f"{name}[0]", f"{name}[1]", f"{name}[2]", (name,))

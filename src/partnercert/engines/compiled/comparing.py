@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from partnercert.engines.compiled.draft import Draft
 from partnercert.engines.compiled.forms import (
     ALWAYS,
     NEVER,
@@ -26,24 +27,21 @@ from partnercert.values import ranges
 from partnercert.values.amounts import Amount, Number
 from partnercert.values.verdicts import Verdict
 
-if TYPE_CHECKING:
-    from partnercert.engines.compiled.emit import Emitter
-
 _MIRRORED: Final = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _INVERSE: Final = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _AT_ALL: Final = ((">=", 1), (">", 0), ("<=", 0))
 
 
-def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At, name: str) -> Truth:
+def compared(draft: Draft, node: Compare, op: str, left: Form, right: Form, at: At, name: str) -> Truth:
     """What a comparison comes to; where floats are too close to tell, the reference is asked for its node."""
     if isinstance(left, Ranged) or isinstance(right, Ranged):
-        return _compared_ranges(emitter, node, op, left, right, at, name)
+        return _compared_ranges(draft, node, op, left, right, at, name)
     if left.over and right.literal is not None and not right.over:
         left, right = _across(left, right)
     elif right.over and left.literal is not None and not left.over:
         right, left = _across(right, left)
-    left = emitter.spilled(left, at) if left.over else left
-    right = emitter.spilled(right, at) if right.over else right
+    left = draft.spilled(left, at) if left.over else left
+    right = draft.spilled(right, at) if right.over else right
     guards = together(left, right)
     if left.literal is not None and right.literal is not None:
         return ALWAYS if ranges.compared(op, *map(_exactly, (left, right))) is Verdict.MET else NEVER
@@ -54,7 +52,7 @@ def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, 
         return told(f"{left.text} {op} {right.text}", f"{left.text} {_INVERSE[op]} {right.text}", guards)
     if op in ("<", "<="):
         left, right = right, left
-    by, off, code = emitter.names.fresh("by"), emitter.names.fresh("off"), emitter.names.fresh(name)
+    by, off, code = draft.names.fresh("by"), draft.names.fresh("off"), draft.names.fresh(name)
     tie = "1" if op in (">=", "<=") else "0"
     block = at.block
     if guards:
@@ -63,17 +61,17 @@ def compared(emitter: Emitter, node: Compare, op: str, left: Form, right: Form, 
     block.add(
         f"{by} = {left.text} - {right.text}",
         f"{off} = {error_of(left, right)}",
-        f"{code} = 1 if {by} > {off} else 0 if {by} < -{off} else {_at_last(emitter, node, at, off, tie)}",
+        f"{code} = 1 if {by} > {off} else 0 if {by} < -{off} else {_at_last(draft, node, at, off, tie)}",
     )
     return coded(code)
 
 
-def _at_last(emitter: Emitter, node: Compare, at: At, off: str, tie: str) -> str:
+def _at_last(draft: Draft, node: Compare, at: At, off: str, tie: str) -> str:
     """What is left where floats are too close to tell: facts that are weighed exactly, else the reference."""
     try:
-        weights = linear(emitter, Arithmetic("-", (node.left, node.right)), at)
+        weights = linear(draft, Arithmetic("-", (node.left, node.right)), at)
     except CannotEmit:
-        return f"{emitter.ask(node, at)} if {off} else {tie}"
+        return f"{draft.ask(node, at)} if {off} else {tie}"
     scale = lcm(*(weight.denominator for weight in weights.values()))
     whole = {name: int(weight * scale) for name, weight in weights.items()}
     more = whole.pop("", 0)
@@ -81,30 +79,28 @@ def _at_last(emitter: Emitter, node: Compare, at: At, off: str, tie: str) -> str
     return f"weighed(({pairs},), {more}) {node.op} 0"
 
 
-def linear(emitter: Emitter, node: Node, at: At) -> dict[str, Fraction]:
+def linear(draft: Draft, node: Node, at: At) -> dict[str, Fraction]:
     """How often each fact counts in what only adds facts up and scales them, and without a name what stands beside."""
     match node:
         case Literal(value=Amount(number=number)):
             return {"": Fraction(number)}
-        case Fact():
-            fact = emitter.value(node, at)
-            assert isinstance(fact, Single)
-            return {fact.text: Fraction(1)}
+        case Fact(name=name):
+            return {draft.fact(name, at.moment).text: Fraction(1)}
         case Arithmetic(op="+" | "-" as op, args=(first, *rest)):
-            total = linear(emitter, first, at)
+            total = linear(draft, first, at)
             for arg in rest:
-                for name, often in linear(emitter, arg, at).items():
+                for name, often in linear(draft, arg, at).items():
                     total[name] = total.get(name, Fraction()) + (often if op == "+" else -often)
             return total
         case Arithmetic(op="*" | "/" as op, args=(first, *rest)):
-            product = linear(emitter, first, at)
+            product = linear(draft, first, at)
             for arg in rest:
-                product = _scaled(op, product, linear(emitter, arg, at))
+                product = _scaled(op, product, linear(draft, arg, at))
             return product
         case Phrase():
-            return linear(emitter, node.body, at)
+            return linear(draft, node.body, at)
         case RuleRef(word="kpi"):
-            return linear(emitter, emitter.rulebook[node].body, at)
+            return linear(draft, draft.rulebook[node].body, at)
         case _:
             raise CannotEmit
 
@@ -120,12 +116,12 @@ def _scaled(op: str, of: dict[str, Fraction], by: dict[str, Fraction]) -> dict[s
 
 
 def _compared_ranges(
-    emitter: Emitter, node: Compare, op: str, left: Form, right: Form, at: At, name: str
+    draft: Draft, node: Compare, op: str, left: Form, right: Form, at: At, name: str
 ) -> Truth:
     for share, bar in ((left, right), (right, left)):
         if isinstance(share, Ranged) and share.over and isinstance(bar, Single) and bar.literal is not None:
             return _compared_share(op if share is left else _MIRRORED[op], share, bar.literal)
-    left, right = emitter.ranged(left, at), emitter.ranged(right, at)
+    left, right = draft.ranged(left, at), draft.ranged(right, at)
     if op in ("<", "<="):
         left, right = right, left
     guards = together(left, right)
@@ -135,10 +131,10 @@ def _compared_ranges(
         unmet = " and ".join([*_known(guards), f"{left.high} {below} {right.low}"])
         return kleene(f"({met})", f"({unmet})")
     strictly = op in (">", "<")
-    code = emitter.names.fresh(name)
+    code = draft.names.fresh(name)
     at.block.add(
         f"{code} = compared({left.triple}, {right.triple}, {strictly})",
-        f"if {code} == 2: {code} = {emitter.ask(node, at)}",
+        f"if {code} == 2: {code} = {draft.ask(node, at)}",
     )
     return coded(code)
 
@@ -156,11 +152,11 @@ def _compared_share(op: str, share: Ranged, bar: Number) -> Truth:
     return kleene(f"({' and '.join([*guards, one])})", f"({' and '.join([*guards, inverse])})")
 
 
-def one_of(emitter: Emitter, value: Form, options: tuple[Literal, ...], silent: bool = False) -> Truth:
+def one_of(draft: Draft, value: Form, options: tuple[Literal, ...], silent: bool = False) -> Truth:
     """Whether a value is one of some; with `silent` what says nothing is none of them."""
     if not isinstance(value, Single) or not value.exact:
         raise CannotEmit
-    said = [emitter.literal(option.value).text for option in options]
+    said = [draft.literal(option.value).text for option in options]
     if len(said) == 1:
         test, inverse = f"{value.text} == {said[0]}", f"{value.text} != {said[0]}"
     else:

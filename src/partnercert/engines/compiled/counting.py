@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from partnercert.engines.compiled.blocks import Block
+from partnercert.engines.compiled.draft import Draft
 from partnercert.engines.compiled.forms import Form, Ranged, Single, Truth, lost
 from partnercert.engines.compiled.places import At, CannotEmit
 from partnercert.language.nodes import Aggregate
 from partnercert.records.plain import ROUNDING
-
-if TYPE_CHECKING:
-    from partnercert.engines.compiled.emit import Emitter
 
 
 @attrs.frozen
@@ -57,10 +53,10 @@ def place(block: Block, truth: Truth, countings: list[Counting]) -> None:
 
 
 def counting(
-    emitter: Emitter, node: Aggregate, of: Form | None, truth: Truth, at: At, column: Column | None
+    draft: Draft, node: Aggregate, of: Form | None, truth: Truth, at: At, column: Column | None
 ) -> Counting:
     """How a number is counted, over events or over groups; `column` is what it adds up, if that is one field."""
-    names = emitter.names
+    names = draft.names
     name = names.fresh(node.op, node.kind or "_".join(node.each))
     if node.op == "count":
         if truth.decided:
@@ -72,16 +68,16 @@ def counting(
     if of is None:
         raise CannotEmit
     if isinstance(of, Single) and of.over:
-        of = emitter.spilled(of, at)
+        of = draft.spilled(of, at)
     match node.op:
         case "total":
-            return _total(emitter, name, of, truth, column)
+            return _total(draft, name, of, truth, column)
         case "mean":
-            return _mean(emitter, name, of, column)
+            return _mean(draft, name, of, column)
         case "median":
-            return _median(emitter, name, of)
+            return _median(draft, name, of)
         case _:
-            return _extreme(emitter, name, node.op, of, truth)
+            return _extreme(draft, name, node.op, of, truth)
 
 
 def _bounds(of: Form) -> tuple[str, str]:
@@ -106,19 +102,22 @@ def _off(of: Form, off: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
     return (f"{off} = {off}_terms = 0",), inside, (f"{off} *= {off}_terms + 1",)
 
 
-def _total(emitter: Emitter, name: str, of: Form, truth: Truth, column: Column | None) -> Counting:
+def _total(draft: Draft, name: str, of: Form, truth: Truth, column: Column | None) -> Counting:
     """What is certain, with what is possible and negative in the low bound, and what is possible and positive above."""
     if isinstance(of, Single) and truth.decided:
-        return _known_total(emitter, name, of, column)
-    names = emitter.names
+        return _known_total(draft, name, of, column)
+    names = draft.names
     flaw, at_most = names.fresh(f"{name}_lost"), names.fresh(f"{name}_at_most")
     off = names.fresh(f"{name}_off")
     low, high = _bounds(of)
     before_off, inside_off, after_off = _off(of, off)
+    floats = f"type({name}) is not int or type({at_most}) is not int"
     if before_off and column is not None:
-        floats = f"type({name}) is not int or type({at_most}) is not int"
         before_off, inside_off = (f"{off} = 0",), ()
         after_off = (f"if {floats}: {off} = {column.rounding}",)
+    elif before_off:
+        # whole bounds were added up from whole ones
+        after_off = (*after_off, f"if not ({floats}): {off} = 0")
     certain = (f"{name} += {low}; {at_most} += {high}", *inside_off)
     possible = (f"{name} += min({low}, 0); {at_most} += max({high}, 0)", *inside_off)
     lost_before, lost_after = _lost(of, flaw, name)
@@ -131,9 +130,9 @@ def _total(emitter: Emitter, name: str, of: Form, truth: Truth, column: Column |
     )
 
 
-def _known_total(emitter: Emitter, name: str, of: Single, column: Column | None) -> Counting:
+def _known_total(draft: Draft, name: str, of: Single, column: Column | None) -> Counting:
     """A total of what is certain; of a field it is exact wherever floats can tell its last decimal place."""
-    names = emitter.names
+    names = draft.names
     flaw, off, over = names.fresh(f"{name}_lost"), names.fresh(f"{name}_off"), names.fresh(f"{name}_over")
     before_off, inside_off, after_off = _off(of, off)
     guards = (name,) if of.guards else ()
@@ -157,9 +156,9 @@ def _lost(of: Form, flaw: str, name: str) -> tuple[tuple[str, ...], tuple[str, .
     return ((f"{flaw} = False",), (f"if {flaw}: {name} = None",)) if of.guards else ((), ())
 
 
-def _mean(emitter: Emitter, name: str, of: Form, column: Column | None) -> Counting:
+def _mean(draft: Draft, name: str, of: Form, column: Column | None) -> Counting:
     """A share of the total; nothing is known of the mean of nothing, nor while an event is only possible."""
-    names = emitter.names
+    names = draft.names
     if isinstance(of, Ranged):
         raise CannotEmit
     flaw, off, terms = names.fresh(f"{name}_lost"), names.fresh(f"{name}_off"), names.fresh(f"{name}_of")
@@ -180,8 +179,8 @@ def _mean(emitter: Emitter, name: str, of: Form, column: Column | None) -> Count
     )
 
 
-def _median(emitter: Emitter, name: str, of: Form) -> Counting:
-    names = emitter.names
+def _median(draft: Draft, name: str, of: Form) -> Counting:
+    names = draft.names
     if isinstance(of, Ranged) or not of.exact:
         raise CannotEmit
     flaw, off, halves = names.fresh(f"{name}_lost"), names.fresh(f"{name}_off"), names.fresh(f"{name}_of")
@@ -195,9 +194,9 @@ def _median(emitter: Emitter, name: str, of: Form) -> Counting:
     )
 
 
-def _extreme(emitter: Emitter, name: str, op: str, of: Form, truth: Truth) -> Counting:
+def _extreme(draft: Draft, name: str, op: str, of: Form, truth: Truth) -> Counting:
     """The largest certain, and the largest of all above it; unknown without a certain event. The smallest mirrored."""
-    names = emitter.names
+    names = draft.names
     if isinstance(of, Ranged) or not of.exact:
         raise CannotEmit
     flaw, beyond = names.fresh(f"{name}_lost"), names.fresh(f"{name}_beyond")

@@ -15,7 +15,8 @@ import attrs
 
 from partnercert.engines.compiled import arithmetic, comparing
 from partnercert.engines.compiled.aggregates import EventLoop, GroupLoop
-from partnercert.engines.compiled.blocks import Block, Names, bare
+from partnercert.engines.compiled.blocks import bare
+from partnercert.engines.compiled.draft import CAME_TO, Draft
 from partnercert.engines.compiled.forms import (
     ALWAYS,
     NEVER,
@@ -28,12 +29,10 @@ from partnercert.engines.compiled.forms import (
     Truth,
     at_least,
     coded,
-    given,
     negated,
     told,
 )
-from partnercert.engines.compiled.numbers import HELPERS
-from partnercert.engines.compiled.places import At, CannotEmit, Scope
+from partnercert.engines.compiled.places import At, CannotEmit
 from partnercert.engines.reference import Reference
 from partnercert.language.nodes import (
     Aggregate,
@@ -56,75 +55,33 @@ from partnercert.language.nodes import (
     RuleRef,
     walk,
 )
-from partnercert.language.windows import Calendar, Fiscal, Trailing, Window
-from partnercert.records.plain import fact_names
 from partnercert.rulebook.rulebook import Rule, Rulebook
 from partnercert.values.amounts import Amount
 from partnercert.values.dates import Period
-from partnercert.values.machine import in_machine_form
 
-_OWN: Final = (
-    *("now", "days", "ask", "earlier", "seen", "row", "facts", "none", "_"),
-    *("record", "as_of", "known_on", "signature", "quick", "otherwise", "in_doubt"),
-)
-_PYTHON: Final = ("abs", "len", "max", "min", "set", "type", "int")
-# What is asked about, for whoever is asked further.
-CASE: Final = "(record, as_of, known_on)"
-# What a code is called that has no name.
-_CAME_TO: Final = "came_to"
 # What is never known, as no constant is: a name that holds None.
 NOTHING: Final = Single("none", ("none",), read=True)
 
 
-@attrs.frozen
-class DayOf:
-    """A day that generated code is told: that of a moment, or the first or the last one of a window seen from it."""
-
-    moment: int
-    window: Window | None = None
-    last: bool = False
-
-
 class Emitter:
-    """Writes one function over the rules of a rulebook, for records that have no evidence of the `absent` kinds.
+    """Writes rules of a rulebook into a draft, for records that have no evidence of the `absent` kinds.
 
-    Rows of `derived` kinds follow from others. Facts in `established` are known where the code stands.
+    Rows of `derived` kinds follow from others.
     """
 
     def __init__(
         self, rulebook: Rulebook, derived: frozenset[str], absent: frozenset[str] = frozenset()
     ) -> None:
-        self.rulebook = rulebook
-        self.derived = derived
-        self.signature = rulebook.signature
         self.absent = absent
-        self.established: set[str] = set()
-        self.names = Names((*_OWN, *_PYTHON, *(helper.__name__ for helper in HELPERS)))
-        self.asked: list[tuple[Node, int]] = []
-        self.days: dict[DayOf, str] = {}
-        self.moments: list[tuple[Period, ...]] = [()]
-        self.constants: dict[str, Any] = {}
-        self.kinds: set[str] = set()
-        self.groups_read = False
-        self.facts: dict[str, str] = {}
-        self.body = Block()
-        self.head = self.body.section()
-        self.partner = Scope(self.body)
+        self.draft = Draft(rulebook, derived)
         self._reader = Reference(rulebook, _no_view)
-        self._fact_places = {name: place for place, name in enumerate(fact_names(self.signature))}
-        self._moved: dict[int, str] = {}
-
-    @property
-    def follows(self) -> bool:
-        """Whether something was read that is in no record but follows from it."""
-        return self.groups_read or not self.kinds.isdisjoint(self.derived)
 
     def rule(self, ref: RuleRef, at: At) -> Truth:
         """What a named rule comes to, under a name."""
         at = self.place_of(ref, at)
         key = (ref, at.moment)
         if key not in at.scope.forms:
-            rule, block, codes = self.rulebook[ref], at.scope.block, at.scope.codes
+            rule, block, codes = self.draft.rulebook[ref], at.scope.block, at.scope.codes
             block.add(f"# {ref.word} {ref.id}")
             code, excuses = self.status(rule, at)
             if code == "1":
@@ -135,7 +92,7 @@ class Emitter:
             elif code.isidentifier():
                 codes[code] = code
             else:
-                codes[code] = self.names.fresh(ref.id)
+                codes[code] = self.draft.names.fresh(ref.id)
                 block.add(f"{codes[code]} = {bare(code)}")
             at.scope.forms[key] = coded(codes[code], status=excuses)
         form = at.scope.forms[key]
@@ -170,13 +127,13 @@ class Emitter:
             ways.append(negated(self.judge(rule.applies, at)))
         return at_least(1, [way for way in ways if way != NEVER]) if ways != [NEVER] else NEVER
 
-    def judge(self, node: Node, at: At, name: str = _CAME_TO) -> Truth:
+    def judge(self, node: Node, at: At, name: str = CAME_TO) -> Truth:
         """What a rule comes to, under a `name` if it takes one; the reference is asked where it cannot be written."""
         try:
             truth = self._judge(node, at, name)
         except CannotEmit:
-            return self.named(self.ask(node, at), at, name)
-        return self.named(truth.code, at, name) if truth.long else truth
+            return self.draft.named(self.draft.ask(node, at), at, name)
+        return self.draft.named(truth.code, at, name) if truth.long else truth
 
     def _judge(self, node: Node, at: At, name: str) -> Truth:
         match node:
@@ -186,15 +143,15 @@ class Emitter:
                 return self._chosen_verdict(node, at)
             case Compare(op=op, left=left, right=right):
                 sides = self.value(left, at), self.value(right, at)
-                return comparing.compared(self, node, op, *sides, at, name)
+                return comparing.compared(self.draft, node, op, *sides, at, name)
             case OneOf(value=value, options=options):
-                return comparing.one_of(self, self.value(value, at), options)
+                return comparing.one_of(self.draft, self.value(value, at), options)
             case AtLeast(n=n, rules=rules):
                 return self.at_least(n, [self.judge(rule, at) for rule in rules], at, name)
             case Not(rule=rule):
                 return negated(self.judge(rule, at))
             case Ago(of=of, length=length):
-                return self._judge(of, self.earlier(at, length), name)
+                return self._judge(of, self.draft.earlier(at, length), name)
             case Phrase(word="has", given=(str(kind),)) if kind in self.absent:
                 return NEVER
             case Phrase():
@@ -212,7 +169,7 @@ class Emitter:
         asked = [rule for rule in rules if not rule.always]
         if n < len(rules) or len(asked) < 2 or not all(rule.named for rule in asked):
             return at_least(n, rules)
-        codes, every = [rule.code for rule in asked], self.names.fresh(name)
+        codes, every = [rule.code for rule in asked], self.draft.names.fresh(name)
         met = " and ".join([*codes, *(["1"] if asked[-1].status else [])])
         open_at_most = " and ".join(f"({code} or {code} is None)" for code in codes)
         at.block.add(f"{every} = {met}", f"if {every} is None and not ({open_at_most}): {every} = 0")
@@ -223,14 +180,14 @@ class Emitter:
         if at.loop is not None and not isinstance(node, Literal) and not _has_field(node):
             return self.value(node, At(at.scope, at.moment))
         form = self._value(node, at)
-        return self.spilled(form, at) if isinstance(form, Single) and form.long else form
+        return self.draft.spilled(form, at) if isinstance(form, Single) and form.long else form
 
     def _value(self, node: Node, at: At) -> Form:
         match node:
             case Literal(value=value):
-                return self.literal(value)
+                return self.draft.literal(value)
             case Fact(name=name):
-                return self._fact(name, at.moment)
+                return self.draft.fact(name, at.moment)
             case Field(name=name):
                 if at.loop is None:
                     raise CannotEmit
@@ -238,26 +195,26 @@ class Emitter:
             case RuleRef(word="kpi"):
                 return self._kpi(node, at)
             case AsOf():
-                return Single(self.day(at.moment), whole=True)
+                return Single(self.draft.day(at.moment), whole=True)
             case Aggregate() | Pick():
                 return self._aggregate(node, at)
             case Arithmetic():
                 return self._arithmetic(node, at)
             case Extreme(op=op, args=args):
-                return arithmetic.extreme(self, op, [self.value(arg, at) for arg in args], at)
+                return arithmetic.extreme(self.draft, op, [self.value(arg, at) for arg in args], at)
             case Rounded(value=value, to=to, direction=direction):
                 step = to.value
                 if not isinstance(step, Amount):
                     raise CannotEmit
-                return arithmetic.rounded(self, self.value(value, at), step.number, direction, at)
+                return arithmetic.rounded(self.draft, self.value(value, at), step.number, direction, at)
             case Choose():
                 return self._chosen_value(node, at)
             case Ago(of=of, length=length):
-                return self.value(of, self.earlier(at, length))
+                return self.value(of, self.draft.earlier(at, length))
             case Phrase():
                 return self.value(node.body, at)
         truth = self.judge(node, at)
-        name = self.names.fresh("flag")
+        name = self.draft.names.fresh("flag")
         at.block.add(
             f"{name} = True if {truth.met} else False{'' if truth.decided else f' if {truth.unmet} else None'}"
         )
@@ -265,17 +222,8 @@ class Emitter:
 
     def place_of(self, ref: RuleRef, at: At) -> At:
         """A formula is read where it is named; a rule is read of the partner, or of the group it is judged in."""
-        stays = ref.word == "kpi" or self.rulebook[ref].per == at.scope.keys
-        return At(at.scope if stays else self.partner, at.moment)
-
-    def earlier(self, at: At, length: Period) -> At:
-        """The same place that long before."""
-        if at.loop is not None:
-            raise CannotEmit
-        moves = (*self.moments[at.moment], length)
-        if moves not in self.moments:
-            self.moments.append(moves)
-        return At(at.scope, self.moments.index(moves))
+        stays = ref.word == "kpi" or self.draft.rulebook[ref].per == at.scope.keys
+        return At(at.scope if stays else self.draft.partner, at.moment)
 
     def collect(self, node: Node, at: At) -> None:
         """Finds every look at evidence beforehand, so that each kind is read in one loop."""
@@ -286,12 +234,12 @@ class Emitter:
                 place = self.place_of(node, at)
                 if (node, at.moment) not in place.scope.collected:
                     place.scope.collected.add((node, at.moment))
-                    rule = self.rulebook[node]
+                    rule = self.draft.rulebook[node]
                     for part in (rule.applies, rule.waiver, rule.rule):
                         if part is not None:
                             self.collect(part, place)
             case Ago(of=of, length=length):
-                self.collect(of, self.earlier(at, length))
+                self.collect(of, self.draft.earlier(at, length))
             case Aggregate() if node.each:
                 inner = self.group_loop(node.each, self._kinds_of(node), at).adding(node)
                 for part in node.parts():
@@ -328,136 +276,14 @@ class Emitter:
     def _kinds_of(self, node: Aggregate) -> tuple[str, ...]:
         return () if node.each == ("person",) else self._reader.kinds_of(node, node.each)
 
-    def day(self, moment: int) -> str:
-        """The name of the day of a moment."""
-        return self._day(DayOf(moment), "day" if not moment else f"day_{moment}")
-
-    def window(self, window: Window, moment: int) -> tuple[str, str | None]:
-        """The names of the first and the last day of a window; no last one where that is the day of the moment."""
-        hint = repr(window) + (f" {moment}" if moment else "")
-        first = self._day(DayOf(moment, window), f"{hint} first")
-        match window:
-            case Trailing() | Calendar(last=0 | 1) | Fiscal(last=0 | 1):
-                return first, None
-        return first, self._day(DayOf(moment, window, last=True), f"{hint} last")
-
-    def _day(self, asked: DayOf, hint: str) -> str:
-        if asked not in self.days:
-            self.days[asked] = self.names.fresh(hint)
-        return self.days[asked]
-
-    def visible(self, moment: int) -> str:
-        """The name of what is visible at a moment."""
-        if not moment:
-            return "now"
-        if moment not in self._moved:
-            self._moved[moment] = self.names.fresh(f"then_{moment}")
-            self.partner.block.add(f"{self._moved[moment]} = earlier({CASE}, {self.day(moment)})")
-        return self._moved[moment]
-
-    def rows(self, kind: str, moment: int) -> str:
-        """The name of the rows of a kind that are visible at a moment."""
-        self.kinds.add(kind)
-        return self._shared(("rows", kind, moment), f"{self.visible(moment)}.rows[{kind!r}]", kind)
-
-    def grouped(self, kind: str, moment: int, places: tuple[int, ...], keys: tuple[str, ...]) -> str:
-        """The name of the rows of a kind by what they hold in some places."""
-        rows = self.rows(kind, moment)
-        text = f"grouped({rows}, {places!r})"
-        return self._shared(("grouped", kind, moment, places), text, f"{kind}_by_{'_'.join(keys)}")
-
-    def _shared(self, key: tuple[object, ...], text: str, hint: str) -> str:
-        shared = self.partner.shared
-        if key not in shared:
-            shared[key] = self.names.fresh(hint)
-            self.partner.block.add(f"{shared[key]} = {text}")
-        return shared[key]
-
-    def ask(self, node: Node, at: At) -> str:
-        """The text that asks the reference for one node; at an event only where the event is at hand."""
-        number = len(self.asked)
-        self.asked.append((node, at.moment))
-        values = ", ".join(
-            f"({key!r}, {name})" for key, name in zip(at.scope.keys, at.scope.values, strict=True)
-        )
-        if at.loop is not None:
-            return f"ask({CASE}, {number}, ({values}{',' if values else ''}), row)"
-        return f"ask({CASE}, {number}, ({values},))" if values else f"ask({CASE}, {number})"
-
-    def named(self, code: str, at: At, name: str = _CAME_TO) -> Truth:
-        """A code under a name of its own."""
-        name = self.names.fresh(name)
-        at.block.add(f"{name} = {bare(code)}")
-        return coded(name)
-
-    def spilled(self, form: Single, at: At, hint: str = "value") -> Single:
-        """A value under a name of its own, with its error; a share becomes a number."""
-        name = self.names.fresh(hint)
-        text, error = form.text, form.error
-        exact = form.exact
-        if form.over:
-            text = f"{form.text} / {form.over}"
-            error = f"({error}) / {form.over} + 2.3e-16 * abs({name})"
-        if form.scaled:
-            text, error = (
-                f"({form.text} if {form.over} == 1 else {text})",
-                f"({form.error} if {form.over} == 1 else {error})",
-            )
-        at.block.add(f"{name} = {bare(given(form.guards, text, 'None'))}")
-        guards = (name,) if form.guards else ()
-        if exact:
-            return Single(name, guards, whole=form.whole, read=form.read, natural=form.natural)
-        off = self.names.fresh(f"{name}_off")
-        at.block.add(f"{off} = {bare(given(guards, error, '0'))}")
-        return Single(name, guards, extra=off)
-
-    def literal(self, value: object) -> Single:
-        """A value that a rule says."""
-        match value:
-            case Amount(number=number):
-                said = in_machine_form(number)
-                whole = isinstance(said, int)
-                if isinstance(said, int | float):
-                    text = repr(said) if said >= 0 else f"({said!r})"
-                else:
-                    text = self._constant(said)
-                return Single(text, whole=whole, read=True, natural=whole and said >= 0, literal=number)
-            case date():
-                return Single(str(value.toordinal()), whole=True)
-            case str() | bool():
-                return Single(repr(value), read=True)
-        raise CannotEmit
-
-    def _constant(self, value: object) -> str:
-        name = next((name for name, other in self.constants.items() if other == value), None)
-        if name is None:
-            name = self.names.fresh("exactly")
-            self.constants[name] = value
-        return name
-
-    def _fact(self, name: str, moment: int) -> Single:
-        spec = self.signature.facts[name]
-        whole = spec.sort.name == "date"
-        unsigned = spec.at_least is not None and spec.at_least.number >= 0
-        if not moment:
-            if name not in self.facts:
-                self.facts[name] = self.names.fresh(name)
-            local = self.facts[name]
-        else:
-            text = f"{self.visible(moment)}.facts[{self._fact_places[name]}]"
-            local = self._shared(("fact", name, moment), text, f"{name}_{moment}")
-        guards = () if local in self.established else (local,)
-        within = (1.0, 0.0) if spec.sort.name == "amount" and not moment else None
-        return Single(local, guards, whole=whole, read=True, unsigned=unsigned, within=within)
-
     def _kpi(self, ref: RuleRef, at: At) -> Form:
         at = self.place_of(ref, at)
         key = (ref, at.moment)
         if key not in at.scope.forms:
             at.scope.block.add(f"# kpi {ref.id}")
-            form = self.value(self.rulebook[ref].body, at)
+            form = self.value(self.draft.rulebook[ref].body, at)
             if isinstance(form, Single) and not form.over and not form.text.isidentifier():
-                form = self.spilled(form, at, ref.id)
+                form = self.draft.spilled(form, at, ref.id)
             at.scope.forms[key] = form
         known = at.scope.forms[key]
         assert isinstance(known, Single | Ranged)
@@ -480,7 +306,7 @@ class Emitter:
 
     def _of_nothing(self, node: Aggregate | Pick) -> Single:
         """What a look at no evidence comes to."""
-        return self.literal(Amount(0, "count")) if node.op in ("count", "total") else NOTHING
+        return self.draft.literal(Amount(0, "count")) if node.op in ("count", "total") else NOTHING
 
     def _arithmetic(self, node: Arithmetic, at: At) -> Form:
         first, *rest = node.args
@@ -493,9 +319,9 @@ class Emitter:
                 months, days = sign * arg.value.months, sign * arg.value.days
                 form = Single(f"moved({form.text}, {months}, {days})", form.guards, whole=True)
             else:
-                form = arithmetic.combined(self, node.op, form, self.value(arg, at), at)
+                form = arithmetic.combined(self.draft, node.op, form, self.value(arg, at), at)
             if isinstance(form, Single) and form.long:
-                form = self.spilled(form, at)
+                form = self.draft.spilled(form, at)
         return form
 
     def _chosen_verdict(self, node: Choose, at: At) -> Truth:
@@ -506,10 +332,10 @@ class Emitter:
             if asked.decided:
                 code = f"{chosen.plain} if {asked.met} else {result.plain}"
             else:
-                chosen, result = self.named(chosen.plain, at), self.named(result.plain, at)
+                chosen, result = self.draft.named(chosen.plain, at), self.draft.named(result.plain, at)
                 either = f"{chosen.code} if {chosen.code} == {result.code} else None"
                 code = f"{chosen.code} if {asked.met} else {result.code} if {asked.unmet} else {either}"
-            result = self.named(code, at)
+            result = self.draft.named(code, at)
         return result
 
     def _chosen_value(self, node: Choose, at: At) -> Form:
@@ -518,25 +344,25 @@ class Emitter:
         values.append(NOTHING if node.otherwise is None else self.value(node.otherwise, at))
         if node.otherwise is None and len(tests) == 1 and isinstance(values[0], Single):
             # nothing else may be chosen: the value, or nothing known
-            gate = self.names.fresh("given")
+            gate = self.draft.names.fresh("given")
             at.block.add(f"{gate} = True if {tests[0].met} else None")
             return attrs.evolve(values[0], guards=(*values[0].guards, gate))
         numbers = self._is_number(node, at)
-        return arithmetic.chosen(self, tests, values, numbers, at)
+        return arithmetic.chosen(self.draft, tests, values, numbers, at)
 
     def _is_number(self, node: Node, at: At) -> bool:
         match node:
             case Literal(value=value):
                 return isinstance(value, Amount)
             case Fact(name=name):
-                return self.signature.facts[name].sort.name == "amount"
+                return self.draft.signature.facts[name].sort.name == "amount"
             case Field(name=name) if at.loop is not None:
-                spec = self.signature.field(at.loop.kind, name)
+                spec = self.draft.signature.field(at.loop.kind, name)
                 return spec is not None and spec.sort.name == "amount"
             case RuleRef(word="kpi") | Aggregate() | Rounded():
                 return True
             case Pick(of=of, kind=kind):
-                spec = self.signature.field(kind, of.name) if isinstance(of, Field) else None
+                spec = self.draft.signature.field(kind, of.name) if isinstance(of, Field) else None
                 if of is not None and spec is None:
                     raise CannotEmit
                 return spec is not None and spec.sort.name == "amount"
@@ -551,18 +377,6 @@ class Emitter:
             case Phrase():
                 return self._is_number(node.body, at)
         return False
-
-    def ranged(self, form: Form, at: At) -> Ranged:
-        """Any number as a range that is no share."""
-        if isinstance(form, Ranged) and form.over is not None:
-            name = self.names.fresh("range")
-            at.block.add(f"{name} = {form.triple}")
-            return Ranged(f"{name}[0]", f"{name}[1]", f"{name}[2]", (name,))
-        if isinstance(form, Ranged):
-            return form
-        if not form.exact:
-            form = self.spilled(form, at)
-        return Ranged(form.text, form.text, form.error if not form.exact else "0", form.guards)
 
 
 def _all(*tests: str) -> str:

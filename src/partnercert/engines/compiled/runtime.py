@@ -6,17 +6,18 @@ import linecache
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any, Final, TypeAlias, TypeVar
 from zlib import crc32
 
-from partnercert.engines.compiled.emit import DayOf
+from partnercert.engines.compiled.draft import DayOf
 from partnercert.engines.compiled.forms import MET, NOT_APPLICABLE, UNKNOWN, UNMET, WAIVED
-from partnercert.engines.compiled.functions import Written, answer_of, rank_of, verdicts_of
+from partnercert.engines.compiled.functions import Written, amounts_of, answer_of, rank_of, verdicts_of
 from partnercert.engines.compiled.numbers import HELPERS, InDoubt
 from partnercert.engines.reference import Place, Reference
-from partnercert.language.nodes import Aggregate, Pick, RuleRef, walk
+from partnercert.language.nodes import Aggregate, Node, Pick, RuleRef, walk
 from partnercert.language.signature import Signature
 from partnercert.records.evidence import FieldValue
 from partnercert.records.plain import (
@@ -36,7 +37,10 @@ from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.days import resolved
 from partnercert.rulebook.rulebook import Ladder, Rule, Rulebook
 from partnercert.rulebook.view import View
+from partnercert.values.amounts import Number
 from partnercert.values.dates import subtract
+from partnercert.values.machine import MachineNumber
+from partnercert.values.ranges import Range
 from partnercert.values.verdicts import Verdict
 
 # A record, the day of the question, and the day by which the host knew; a function carries it to whoever asks further.
@@ -44,8 +48,10 @@ Case: TypeAlias = tuple[PartnerRecord, date, date | None]
 Codes: TypeAlias = tuple[int | None, ...]
 # the code of every rule that can be achieved: of the partner, some at a time, and for each key in each of its groups
 Verdicts: TypeAlias = tuple[tuple[Codes, ...], tuple[dict[tuple[FieldValue, ...], Codes], ...]]
+Amounts: TypeAlias = Callable[..., tuple[Range | None, ...]]
 _CODES: Final = {Verdict.MET: MET, Verdict.UNMET: UNMET, Verdict.UNKNOWN: UNKNOWN}
 _DAYS_KEPT: Final = 512
+_FORMULAS_KEPT: Final = 64
 T = TypeVar("T")
 
 
@@ -68,6 +74,7 @@ class Engine:
         self._latest: tuple[PartnerRecord, date | None, Reference] | None = None
         self._seldom = _kinds_of_waivers(rulebook)
         self._ranks: dict[str, Callable[[PartnerRecord, date, date | None], int]] = {}
+        self._amounts: dict[tuple[Node, ...], Amounts] = {}
 
     @property
     def source(self) -> str:
@@ -116,6 +123,39 @@ class Engine:
             self, written, answers, otherwise=otherwise, in_doubt=otherwise, signature=signature
         )
         return function.call
+
+    def amounts(self, formulas: tuple[Node, ...]) -> Amounts:
+        """A function of a record, a day, and the day by which the host knew: what some formulas come to, exactly.
+
+        None where nothing is known. What floats are not good enough for is left to the reference.
+        """
+        if formulas not in self._amounts:
+            if len(self._amounts) >= _FORMULAS_KEPT:
+                self._amounts.clear()
+            written = amounts_of(self.rulebook, self.derived, formulas)
+            call = Function(self, written, in_doubt=lambda *_: ((),) * len(formulas)).call
+            self._amounts[formulas] = partial(self._exactly, formulas, call)
+        return self._amounts[formulas]
+
+    def _exactly(
+        self,
+        formulas: tuple[Node, ...],
+        call: Callable[..., tuple[Any, ...]],
+        record: PartnerRecord,
+        as_of: date,
+        known_on: date | None = None,
+    ) -> tuple[Range | None, ...]:
+        found: list[Range | None] = []
+        for formula, said in zip(formulas, call(record, as_of, known_on), strict=True):
+            if said is None:
+                found.append(None)
+            elif said and not said[3]:
+                low, high, over, _ = said
+                found.append(Range(_exact(low, over), _exact(high, over)))
+            else:
+                value = self.reference(record, known_on).value(formula, Place(as_of))
+                found.append(value if isinstance(value, Range) else None)
+        return tuple(found)
 
     def by_reference(self, record: PartnerRecord, day: date, known_on: date | None = None) -> Verdicts:
         """What every rule comes to, as the reference has it."""
@@ -359,6 +399,13 @@ class _SeenRows(Rows):
             rows = rows_of(view.signature, kind, view.events(kind))
         self[kind] = rows
         return rows
+
+
+def _exact(number: MachineNumber, over: int) -> Number:
+    """A number that was read, or counted, over a whole one; a float as the decimal that it prints as."""
+    if over == 1 and isinstance(number, int):
+        return number
+    return Fraction(repr(number) if isinstance(number, float) else number) / over
 
 
 def _verdict(code: int | None) -> Verdict:
