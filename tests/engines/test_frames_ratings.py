@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import attrs
@@ -226,7 +227,7 @@ class TestLiveDemo:
         about = {"partner": "acme", "rubric": "live-demo", "attempt": "d-17", **more}
         return pl.DataFrame([{**about, **row} for row in found])
 
-    def answer(self, day, demo=DEMO, debriefed=True, **more):
+    def answer(self, day, demo=DEMO, debriefed=True, engine="frames", **more):
         several = self.ratings(
             ("product", "strong", "eve", 4),
             ("story", "solid", "eve", 4),
@@ -236,7 +237,8 @@ class TestLiveDemo:
         )
         debrief = pl.DataFrame({"partner": "acme", "on": [date(2026, 3, 5)], "debrief": "d-17"})
         evidence = {"demo": demo, "rating": several, **({"debrief": debrief} if debriefed else {})}
-        answer = pc.decide_table(self.PROGRAM, self.PARTNERS, evidence, date(2026, 3, day), kpis=["score"])
+        as_of = date(2026, 3, day)
+        answer = pc.decide_table(self.PROGRAM, self.PARTNERS, evidence, as_of, kpis=["score"], engine=engine)
         return answer.row(0, named=True)
 
     def test_the_score(self):
@@ -254,11 +256,29 @@ class TestLiveDemo:
         row = self.answer(9, debriefed=False)
         assert ("unmet", "met", 75.0) == (row["passed"], row["band"], row["kpi:score"])
 
+    def corrected(self, *ids):
+        """The demo, and rows of other ids, each in the place of the one before."""
+        rows = [self.DEMO]
+        for day, (before, id) in enumerate(pairwise(("d-17", *ids)), 6):
+            newer = {"id": id, "supersedes": before, "recorded_on": date(2026, 3, day)}
+            rows.append(self.DEMO.with_columns(**{name: pl.lit(value) for name, value in newer.items()}))
+        return pl.concat(rows, how="diagonal")
+
     def test_ratings_stay_with_an_attempt_that_is_corrected(self):
         """The corrected row has another id, and is the same attempt."""
-        newer = {"id": "d-18", "supersedes": "d-17", "recorded_on": date(2026, 3, 6)}
-        corrected = self.DEMO.with_columns(**{name: pl.lit(value) for name, value in newer.items()})
-        row = self.answer(9, pl.concat([self.DEMO, corrected], how="diagonal"))
+        row = self.answer(9, self.corrected("d-18"))
+        assert ("met", 75.0) == (row["passed"], row["kpi:score"])
+
+    @pytest.mark.parametrize("last", ["d-19", "d-18"])
+    def test_an_attempt_that_is_corrected_twice(self, last):
+        """Columns do not follow it, by a new id or by its own; a record does."""
+        demos = self.corrected("d-18", last)
+        with pytest.raises(QuestionError) as caught:
+            self.answer(9, demos)
+        assert "not-in-columns" == caught.value.code
+        assert "a corrected attempt inherits, first of `acme` with `d-18`" in caught.value.message
+
+        row = self.answer(9, demos, engine="compiled")
         assert ("met", 75.0) == (row["passed"], row["kpi:score"])
 
     def test_a_rating_is_of_who_sat_the_attempt(self):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from partnercert.errors import QuestionError, RecordError, RecordErrors, did_you_mean, quoted
+from partnercert.program.arguments import check_program
 from partnercert.program.program import Program
 from partnercert.questions.decide import check_day
 from partnercert.questions.reading import rulebook_of
@@ -16,6 +17,7 @@ from partnercert.values.dates import as_date
 
 if TYPE_CHECKING:
     from partnercert.engines.frames.doors import Tables
+    from partnercert.engines.frames.log import Log
 
 ENGINES: Final = ("frames", "compiled")
 
@@ -62,9 +64,8 @@ def decide_table(
         )
         return each_partner(tables, deciding, deciding.columns())
     from partnercert.engines.frames.answers import Wanted, answered
-    from partnercert.engines.frames.log import Log
 
-    log = Log(tables.evidence, tables.given, known)
+    log = _log(tables, known, check)
     rulebook = rulebook_of(program)
     wanted = Wanted(held=held, statuses=statuses, kpis=asked, per=() if per is None else (per,))
     return tables.back(answered(rulebook, tables.partners, tables.facts, log, day, wanted))
@@ -94,10 +95,9 @@ def measure_table(
             help = did_you_mean(str(name), program.signature.facts)
             raise QuestionError("unknown-fact", f"the program has no fact {quoted(name)}", help, "by")
     tables = _opened(program, partners, evidence, check)
-    from partnercert.engines.frames.log import Log
     from partnercert.engines.frames.measures import measured
 
-    log = Log(tables.evidence, tables.given, None if known_on is None else as_date(known_on))
+    log = _log(tables, None if known_on is None else as_date(known_on), check)
     rulebook = rulebook_of(program)
     return tables.back(measured(rulebook, tables.partners, tables.facts, log, as_date(as_of), asked, facts))
 
@@ -119,11 +119,9 @@ def record_from_tables(
 
 
 def _asked(
-    program: object, as_of: object, known_on: object, kpis: Iterable[str], engine: object
+    program: Program, as_of: object, known_on: object, kpis: Iterable[str], engine: object
 ) -> tuple[str, ...]:
-    if not isinstance(program, Program):
-        message = f"{quoted(type(program).__name__)} is not a program"
-        raise QuestionError("bad-argument", message, "read one with parse_program")
+    check_program(program)
     check_day("as_of", as_of)
     if known_on is not None:
         check_day("known_on", known_on)
@@ -153,3 +151,13 @@ def _opened(program: Program, partners: Any, evidence: Any, check: bool) -> Tabl
     if faults:
         raise RecordErrors("the tables", faults)
     return tables
+
+
+def _log(tables: Tables, known_on: date | None, check: bool) -> Log:
+    """The evidence as columns read it."""
+    from partnercert.engines.frames.about_attempts import refuse_chains
+    from partnercert.engines.frames.log import Log
+
+    if check:
+        refuse_chains(tables.evidence, tables.given)
+    return Log(tables.evidence, tables.given, known_on)

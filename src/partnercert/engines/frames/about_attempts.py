@@ -8,7 +8,9 @@ from typing import Final
 import narwhals as nw
 
 from partnercert.engines.frames.forms import null
+from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
+from partnercert.errors import quoted
 from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED
 
 ON: Final = "attempt:on"
@@ -77,3 +79,23 @@ def with_ratings(attempts: Frame, ratings: Frame) -> Frame:
     ids = distinct(ratings, PARTNER, "attempt")
     rated = ids.select(PARTNER, nw.col("attempt").alias("id"), nw.lit(True).alias(RATED))
     return attempts.join(rated, on=[PARTNER, "id"], how="left")
+
+
+def refuse_chains(evidence: Mapping[str, Frame], given: Mapping[str, frozenset[str]]) -> None:
+    """Refuses corrections of corrected attempts: each inherits the ratings and debriefs of all rows that led to it.
+
+    Columns follow one correction.
+    """
+    kinds = [kind for kind in ASSESSED if {"id", "supersedes"} <= given.get(kind, frozenset())]
+    if not kinds or not any(kind in evidence for kind in ABOUT_ATTEMPTS):
+        return
+    every = nw.concat([evidence[kind].select(PARTNER, "id", "supersedes") for kind in kinds], how="vertical")
+    rows = every.filter(~nw.col("supersedes").is_null())
+    corrections = rows.filter(nw.col("id") != nw.col("supersedes"))
+    corrected = corrections.select(PARTNER, nw.col("id").alias("supersedes"))
+    first = rows.join(corrected, on=[PARTNER, "supersedes"], how="semi").head(1).collect().rows()
+    if first:
+        partner, _, id = first[0]
+        raise refused(
+            f"what the correction of a corrected attempt inherits, first of {quoted(partner)} with {quoted(id)}"
+        )
