@@ -110,7 +110,7 @@ class TestDecidePartners:
 
         assert re.search(r"^  The value story, live +\d+ +\d+ +\d+ +\d+$", jury, re.MULTILINE)
         assert re.search(
-            r"^  The .+: \d[\d.]* points, proficient, reached \(from 7[05] points on\)$", jury, re.MULTILINE
+            r"^  The .+: \d[\d.]* points, proficient, reached \(cut score 7[05]\)$", jury, re.MULTILINE
         )
         assert "adjudicated: " in jury
         assert re.search(r"reaches the minimum\s+solid", jury)

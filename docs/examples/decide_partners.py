@@ -439,11 +439,12 @@ def show_horizon(program, decision):
     changes = pc.horizon(program, decision.record, as_of=TODAY, through=IN_EIGHTEEN_MONTHS)
     moves = [change for change in changes if change.id in program.ladders]
     print(
-        f"{decision.record.id} holds {title(decision.tier)}. With no new evidence, {len(changes)} outcomes change"
+        f"{decision.record.id} holds {title(decision.tier)}. With no new evidence there are {len(changes)} changes"
     )
-    print(f"until {IN_EIGHTEEN_MONTHS}, and the tier {len(moves)} times:\n")
+    print(f"until {IN_EIGHTEEN_MONTHS}, {len(moves)} of them of the tier that it holds or earns:\n")
     for change in moves:
-        say(f"{change.on}  {change.before or 'no tier'} -> {change.after or 'no tier'}", 2)
+        verb = "holds" if change.what == "tier" else "earns"
+        say(f"{change.on}  {verb} {change.after or 'no tier'}, before {change.before or 'no tier'}", 2)
         for reason in change.because[:3]:
             say(f"- {reason}", 6)
 

@@ -29,7 +29,7 @@ from partnercert.language import checks
 from partnercert.language.nodes import Node
 from partnercert.language.signature import FieldSpec
 from partnercert.language.windows import type_of_window
-from partnercert.program import faults, maintenance_faults
+from partnercert.program import known_names
 from partnercert.program.declarations import FieldDeclaration
 from partnercert.program.editions import Edition
 from partnercert.program.maintenance import EscalationStep
@@ -474,16 +474,21 @@ FOLLOWS: Final[Mapping[str, tuple[str, ...]]] = {
 # Keys that hold an expression which comes to an amount; elsewhere it is a rule.
 FORMULAS: Final = ("formula", "cases")
 
-KINDS_OF_ERROR: Final = {"ProgramError": "program", "RecordError": "record", "QuestionError": "question"}
+KINDS_OF_ERROR: Final = {
+    "ProgramError": "program",
+    "RecordError": "record",
+    "QuestionError": "question",
+    "UnknownIdError": "question",
+}
 
 # Calls whose first argument is a code; those of a fault are of the kind of the floor on which they stand.
-RAISERS: Final = (*KINDS_OF_ERROR, "Fault", "_fault")
+RAISERS: Final = (*KINDS_OF_ERROR, "Fault", "_fault", "fault")
 CODE: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
 # The names that stand in codes such as f"unknown-{part}".
 COMPOSED: Final = {
     "unknown-{namespace}": tuple(f"unknown-{namespace}" for namespace, _ in checks._NAMESPACES.values()),
-    "unknown-{part}": tuple(f"unknown-{part}" for part in (*faults._TABLES, *maintenance_faults._TABLES)),
+    "unknown-{part}": tuple(f"unknown-{part}" for part in known_names._PARTS),
 }
 
 
@@ -967,6 +972,8 @@ def _errors() -> Iterator[str]:
         "",
         "All three are `PartnercertError` and `ValueError`. A document and a record are read to the end: what is",
         "raised is an `ExceptionGroup` of all faults, which the same `except` catches, and `error.faults` lists them.",
+        "What is looked up with `[…]` and is not there, as in `decision.kpis[…]`, raises a `QuestionError` that is a",
+        "`KeyError` too.",
         "",
         "Values are read in the same way wherever they stand. So a number, a day or a unit that cannot be read has the",
         "same code in a program and in a record.",
@@ -1010,8 +1017,9 @@ def raised_codes() -> dict[str, set[str]]:
     for path in sorted(source.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and call.args and _called(call) in RAISERS:
+                floor = path.relative_to(source).parts[0]
                 kind = KINDS_OF_ERROR.get(_called(call)) or (
-                    "record" if path.parent.name in ("records", "psychometrics") else "program"
+                    "record" if floor in ("records", "psychometrics", "exchange") else "program"
                 )
                 for code in _codes(call.args[0]):
                     found.setdefault(code, set()).add(kind)

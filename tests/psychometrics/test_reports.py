@@ -3,10 +3,10 @@
 import json
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from outline import Outline
 
 import partnercert
 from partnercert import psychometrics as ps
@@ -29,26 +29,6 @@ RATINGS = {
     "story": {"ada": [1, 2, 3, 2], "bo": [1, 2, 3, 3]},
 }
 SCALES = {"discovery": ["below", "meets", "exceeds"]}
-
-
-class Outline(HTMLParser):
-    """The tags of a fragment, which must be closed in order, and its text."""
-
-    def __init__(self, fragment):
-        super().__init__()
-        self.open, self.tags, self.text = [], [], []
-        self.feed(fragment)
-        assert not self.open
-
-    def handle_starttag(self, tag, attrs):
-        self.open.append(tag)
-        self.tags.append(tag)
-
-    def handle_endtag(self, tag):
-        assert tag == self.open.pop()
-
-    def handle_data(self, data):
-        self.text.append(data)
 
 
 class TestExams:
@@ -259,7 +239,7 @@ class TestRaters:
         report = ps.rater_report({"<i>": RATINGS["story"]})
         page = Outline(report._repr_html_())
 
-        assert ["section", "h3", "table", "caption"] == page.tags[:4]
+        assert ["section", "style", "h3", "div", "table", "caption"] == page.tags[:6]
         assert 2 == page.tags.count("table")
         assert "<i>" in page.text
         assert "i" not in page.tags

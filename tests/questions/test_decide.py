@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import attrs
 import pytest
 
+import partnercert as pc
 from partnercert.documents.structure import parse_program
 from partnercert.errors import ProgramError, QuestionError
 from partnercert.program.certifications import Certification
@@ -385,6 +386,26 @@ class TestArguments:
         )
 
     @pytest.mark.parametrize(
+        ("look_up", "help"),
+        [
+            (lambda decision: decision.ladders["teir"], "did you mean `tier`?"),
+            (lambda decision: decision.kpis["win-rate"], "did you mean `win_rate`?"),
+            (lambda decision: decision.scorecards["health"], ""),
+            (lambda decision: decision.judged["dock"], "did you mean `docks`?"),
+            (lambda decision: decision.program.tiers["golden"], "did you mean `gold`?"),
+            (lambda decision: decision.program.tiers["gold"].requires["privat"], "did you mean `privacy`?"),
+            (lambda decision: decision.record.facts["scores"], "did you mean `score`?"),
+            (lambda decision: decision.record.evidence[0].fields["product"], "known here: `validated`"),
+        ],
+    )
+    def test_what_is_looked_up_and_not_there_is_refused_as_mappings_do_it(self, look_up, help):
+        """With the ids that there are: a KeyError, and an error of the house."""
+        with pytest.raises(KeyError) as caught:
+            look_up(decided(*SILVER))
+        assert isinstance(caught.value, QuestionError)
+        assert ("unknown-id", help) == (caught.value.code, caught.value.help)
+
+    @pytest.mark.parametrize(
         "id", ["gold/win-rate/7", "docks/choice/3/9", "/", "", "gold/", "x" * 10_000, 3, None]
     )
     def test_what_is_no_id_is_refused(self, id):
@@ -593,3 +614,42 @@ class TestMany:
     def test_of_no_records_there_is_no_decision(self):
         """Nor any progress."""
         assert () == decide_many(PROGRAM, [], DAY)
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: pc.program_to_dict("Harbor"), "`str` is not a program"),
+        (lambda: pc.program_digest(record()), "`PartnerRecord` is not a program"),
+        (lambda: pc.record_schema(None), "`NoneType` is not a program"),
+        (lambda: pc.record_from_dict("Harbor", {}), "`str` is not a program"),
+        (lambda: pc.draw_up("Harbor"), "`str` is not a program"),
+        (lambda: pc.record_to_dict({"id": "acme"}), "`dict` is not a record"),
+        (lambda: pc.record_digest("acme"), "`str` is not a record"),
+        (lambda: pc.editions_to_dict(PROGRAM), "`Program` are no editions"),
+        (lambda: pc.parse_editions("[editions.a]", PROGRAM), "`Program` is no table of programs"),
+        (lambda: PROGRAM.replace(3, "count('qbr') >= 1"), "the program has no part `3`"),
+        (lambda: decided().kpi(3), "the program has no KPI `3`"),
+        (lambda: decided().kpi([]), "the program has no KPI `[]`"),
+        (lambda: record().under(PROGRAM), "`Program` is no signature"),
+    ],
+)
+def test_what_is_handed_over_is_named_where_something_else_is_meant(ask, message):
+    """An error of the house, of every function."""
+    with pytest.raises(QuestionError) as caught:
+        ask()
+    assert message == caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("facts", "evidence"),
+    [({}, ()), (pc.FrozenMap(), []), (pc.FrozenMap(), ({"kind": "qbr"},)), (pc.FrozenMap(), None)],
+)
+def test_a_record_is_made_by_its_program(facts, evidence):
+    """Its class takes what the door has read, and nothing else."""
+    with pytest.raises(pc.RecordError) as caught:
+        pc.PartnerRecord("acme", facts, evidence, PROGRAM.signature)
+    assert ("bad-argument", "make it with program.record(…), which reads plain data") == (
+        caught.value.code,
+        caught.value.help,
+    )

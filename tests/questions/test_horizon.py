@@ -421,6 +421,7 @@ def test_a_tier_names_what_changed_of_it():
     )
     tier, *_ = horizon(PROGRAM, record, START, date(2027, 3, 1))
     assert "2027-02-28 tier: silver → member: the deal of 2026-02-28 is more than 1 year ago" == str(tier)
+    assert f"<Change {tier}>" == repr(tier)
 
 
 def test_a_tier_that_was_chosen_is_held_because_of_the_one_that_is_earned():

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pandas as pd
 import polars as pl
 import pytest
+from outline import Outline
 
 import partnercert as pc
 from partnercert.errors import QuestionError
@@ -244,7 +245,7 @@ class TestCompletion:
         module = {"kind": "module", "module": "basics", "person": "ada", "on": "2026-02-01"}
         row = measured("completion_rate", enrolled("2026-01-01", "basics"), enrolled("2026-01-01"), module)
 
-        assert (None, "of 1 case it is not known", 1) == (row.value, row.reason, row.unknown)
+        assert (None, "not known for 1 case", 1) == (row.value, row.reason, row.unknown)
         assert (pc.ratio(0), pc.ratio("1/2")) == row.between
 
     def test_an_enrollment_that_names_nobody_may_be_anybody_s(self):
@@ -284,6 +285,17 @@ class TestCompletion:
 TERM = award("2025-01-01", "2025-12-31")
 
 
+def ended(how, on):
+    """The term, and what ended it otherwise than by its last day, so that nothing is held on a day."""
+    withdrawal = {"kind": "decision", "about": "pro", "result": "withdrawn", "by": "eve", "person": "ada"}
+    employed = {"kind": "employment", "person": "ada", "on": "2025-01-01"}
+    return {
+        "revoked": [{**TERM, "revoked_on": on}],
+        "withdrawn": [TERM, {**withdrawal, "on": on}],
+        "left": [TERM, {**employed, "valid_through": str(day(on) - timedelta(days=1))}],
+    }[how]
+
+
 class TestRenewalAdherence:
     """Renewed on time, of what was due in the period; grace, withdrawn and revoked as declared."""
 
@@ -318,25 +330,7 @@ class TestRenewalAdherence:
     @pytest.mark.parametrize("option", ["revoked", "withdrawn", "left"])
     def test_what_ended_otherwise_is_left_out_or_missed(self, option):
         """Revoked, withdrawn by a decision, or of somebody who has left, on the last day at the latest."""
-        missed = pc.Adherence(**{option: "missed"})
-        rows = {
-            "revoked": [{**TERM, "revoked_on": "2025-12-31"}],
-            "withdrawn": [
-                TERM,
-                {
-                    "kind": "decision",
-                    "about": "pro",
-                    "result": "withdrawn",
-                    "by": "eve",
-                    "person": "ada",
-                    "on": "2025-12-31",
-                },
-            ],
-            "left": [
-                TERM,
-                {"kind": "employment", "person": "ada", "on": "2025-01-01", "valid_through": "2025-12-30"},
-            ],
-        }[option]
+        missed, rows = pc.Adherence(**{option: "missed"}), ended(option, "2025-12-31")
 
         assert (0, 0, 0, 0, 1) == counts("renewal_adherence", *rows)
         assert (0, 1, 0, 0, 0) == counts("renewal_adherence", *rows, adherence=missed)
@@ -344,24 +338,7 @@ class TestRenewalAdherence:
     @pytest.mark.parametrize("option", ["revoked", "withdrawn", "left"])
     def test_what_ended_a_day_later_was_due(self, option):
         """On the last day it could have been renewed."""
-        rows = {
-            "revoked": [{**TERM, "revoked_on": "2026-01-01"}],
-            "withdrawn": [
-                TERM,
-                {
-                    "kind": "decision",
-                    "about": "pro",
-                    "result": "withdrawn",
-                    "by": "eve",
-                    "person": "ada",
-                    "on": "2026-01-01",
-                },
-            ],
-            "left": [
-                TERM,
-                {"kind": "employment", "person": "ada", "on": "2025-01-01", "valid_through": "2025-12-31"},
-            ],
-        }[option]
+        rows = ended(option, "2026-01-01")
 
         assert (0, 1, 0, 0, 0) == counts("renewal_adherence", *rows)
 
@@ -652,7 +629,7 @@ class TestKpisOfTheProgram:
         records = [partner(*deals(won=1), pipeline=100), partner(*deals(won=1), id="bolt")]
         row = pc.measure(PROGRAM, records, DAY).of("pipeline_per_deal")
 
-        assert (None, "of 1 partner it is not known", 1) == (row.value, row.reason, row.unknown)
+        assert (None, "not known for 1 partner", 1) == (row.value, row.reason, row.unknown)
 
     def test_where_bounds_are_known_they_are_said(self):
         """A delivery that nobody has judged may have been accepted the first time, or not."""
@@ -871,14 +848,15 @@ class TestShown:
         ]
         assert "region emea, Win rate: 100 %, 3 of 3; 95 % interval 43.9 % to 100.0 %" == str(self.ANSWER[1])
         assert "<Measures of Harbor on 2026-06-30: 4 rows>" == repr(self.ANSWER)
+        assert f"<Measured {self.ANSWER[1]}>" == repr(self.ANSWER[1])
 
     def test_what_is_not_known_or_left_out_is_said(self):
         """With its bounds."""
         rows = [exam("2026-01-01"), exam("2026-01-01", 80, "bob"), exam("2026-01-02", outcome="no-show")]
 
         assert (
-            "Assessment pass rate: not known, 1 of 2; of 1 case it is not known;"
-            " between 50 % and 100 %; 1 left out" == str(measured("assessment_pass_rate", *rows))
+            "Assessment pass rate: between 50 % and 100 %, 1 of 2; not known for 1 case; 1 left out"
+            == str(measured("assessment_pass_rate", *rows))
         )
 
     def test_groups_by_other_facts_than_texts(self):
@@ -936,8 +914,22 @@ class TestShown:
         record = partner(id="a", partner_type="<b>")
         page = pc.measure(PROGRAM, [record], DAY, by="partner_type", measures="deals")._repr_html_()
 
-        assert "<td>&lt;b&gt;</td>" in page
-        assert '<th scope="col">partner_type</th>' in page
+        assert [
+            ["partner_type", "measure", "value", "of", "partners", "more"],
+            ["<b>", "deals", "0", "", "1", ""],
+        ] == Outline(page).rows
+
+    def test_a_group_is_named_once(self):
+        """Its other rows stand below it."""
+        records = [partner(id=id, region=region) for id, region in (("a", "emea"), ("b", "amer"))]
+        answer = pc.measure(PROGRAM, records, DAY, by="region", measures=["deals", "asset_use"])
+        assert ["region", "amer", "", "emea", ""] == [row[0] for row in Outline(answer._repr_html_()).rows]
+
+    def test_no_partners_are_said(self):
+        """A head without rows would leave one wondering."""
+        answer = pc.measure(PROGRAM, [], DAY, by="region")
+        assert ["Harbor on 2026-06-30", "there are no partners"] == str(answer).splitlines()
+        assert "there are no partners" in Outline(answer._repr_html_()).words
 
     def test_known_on_is_said(self):
         """In the title and in the data."""

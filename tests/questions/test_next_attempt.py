@@ -69,6 +69,7 @@ def test_a_person_without_attempts_may_sit():
         answer.attempts,
     )
     assert "may sit now" == str(answer)
+    assert "<NextAttempt may sit now>" == repr(answer)
 
 
 def test_a_failed_attempt_starts_a_wait():

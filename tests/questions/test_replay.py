@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
+from outline import Outline
 
 from partnercert.documents.structure import parse_program
 from partnercert.errors import QuestionError
@@ -184,6 +185,15 @@ class TestTheAnswer:
         assert len(answer) == len(answer.steps)
         assert str(answer).splitlines()[0] == "2025-05-10: associate to ada through 2026-05-09"
         assert "<Replay acme: 2 awards on 2 days>" == repr(answer)
+        assert "<Step " == repr(answer.steps[0])[:6]
+        table = Outline(answer._repr_html_()).rows
+        assert str(answer).splitlines() == [": ".join(row) for row in table[1:]]
+
+    def test_without_an_award_it_says_so(self):
+        """Nothing was done yet."""
+        answer = replay(PROGRAM, PROGRAM.record("acme"), date(2026, 4, 2))
+        assert "no awards" == str(answer)
+        assert "no awards" in Outline(answer._repr_html_()).words
 
     def test_what_was_awarded_before_stands(self):
         """The host gave two years where the program gives one."""

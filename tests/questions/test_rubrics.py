@@ -386,11 +386,11 @@ class TestRaters:
         ],
     )
     def test_a_rating_that_is_corrected_or_of_something_else_is_another(self, first, again):
-        """The same row twice is one, too."""
+        """Both rows are kept; the same row twice is one."""
         again = {"criterion": "story", "said": "solid", **again}
-        PROGRAM.record(
-            "acme", evidence=[demo(), demo("d2"), rating("story", "fair", **first), rating(**again)]
-        )
+        rows = [rating("story", "fair", **first), rating(**again)]
+        record = PROGRAM.record("acme", evidence=[demo(), demo("d2"), *rows])
+        assert len({str(row) for row in rows}) == sum(row.kind == "rating" for row in record.evidence)
 
     def test_a_flag_that_is_false_says_nothing(self):
         """Tables have a column for all rows."""
@@ -423,7 +423,7 @@ class TestReached:
     def test_below_all_bands_no_band_is_told(self):
         """50 of 100 points are in none."""
         scored = pc.score_rubric(PITCH, dict.fromkeys(CRITERIA, "solid"))
-        assert "<RubricScore Live demo: 50 points, not reached (from 60 points on)>" == repr(scored)
+        assert "<RubricScore Live demo: 50 points, not reached (cut score 60)>" == repr(scored)
 
     def test_a_minimum_that_is_missed_decides_early(self):
         """The rest need not be rated."""
@@ -434,20 +434,18 @@ class TestReached:
         """One line each; the verdict first."""
         scored = pc.score_rubric(PITCH, {"product": "strong", "story": {"pat": "fair"}})
         assert (
-            "Live demo: from 50 to 70 points, not known yet (from 60 points on)\n"
+            "Live demo: from 50 to 70 points, not known yet (cut score 60)\n"
             "  product: strong, 4 points; 40 % of the score\n"
             "  Tells the story: fair by pat, 1 point; reaches the minimum fair; 40 % of the score\n"
             "  questions: nobody has rated it; 20 % of the score"
         ) == str(scored)
-        assert "<RubricScore Live demo: from 50 to 70 points, not known yet (from 60 points on)>" == repr(
-            scored
-        )
+        assert "<RubricScore Live demo: from 50 to 70 points, not known yet (cut score 60)>" == repr(scored)
 
     def test_a_score_beside_its_cut_shows_enough_digits(self):
         """Nobody reads 60 of 60 as not reached."""
         levels = {"low": pc.RubricLevel(points="59.9999"), "high": pc.RubricLevel(points=80)}
         rubric = pc.Rubric(criteria={"a": pc.Criterion()}, levels=levels, cut=60)
-        expected = "<RubricScore rubric: 59.9999 points, not reached (from 60 points on)>"
+        expected = "<RubricScore rubric: 59.9999 points, not reached (cut score 60)>"
         assert expected == repr(pc.score_rubric(rubric, {"a": "low"}))
 
     def test_it_is_html_with_every_text_escaped(self):

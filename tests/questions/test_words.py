@@ -4,14 +4,16 @@ import html
 import re
 
 import pytest
+from outline import Outline
 
 from partnercert.documents.structure import parse_program
 from partnercert.language import staffed
 from partnercert.program.certifications import Certification
 from partnercert.program.competencies import Role
 from partnercert.program.program import Program
-from partnercert.program.tiers import Requirement
+from partnercert.program.tiers import Requirement, Tier
 from partnercert.questions.decide import decide
+from partnercert.rulebook.drawing import draw_up
 
 from .harbor import DAY, FACTS, GOLD, PROGRAM, SILVER, deals, decided, record, reference
 
@@ -86,7 +88,7 @@ class TestExplain:
             '  ? all_of(count("reference") >= 3, fact("pipeline") >= usd(100)): unknown, 1 of 2 met'
             == lines[3]
         )
-        assert lines[5].endswith('not known: fact("pipeline"), last said on 2026-01-16, is known for 45 days')
+        assert lines[5].endswith('not known: fact("pipeline"), last said on 2026-01-16, good for 45 days')
 
     def test_much_that_is_not_known_is_counted(self):
         """Three are named."""
@@ -130,6 +132,56 @@ class TestSummary:
             "acme on 2026-06-01, as known on 2026-05-01 (Harbor 2026)"
             == decided(known_on=DAY.replace(month=5)).explain().lines[0]
         )
+
+
+class TestAtAPrompt:
+    """What a prompt shows of an answer is a line, and not all that is behind it."""
+
+    def test_an_explanation_is_its_words(self):
+        """Without a `print`."""
+        explained = decided(score=55).explain("silver/score")
+        assert (
+            "✗ Yearly score: 55 points, at least 70 points; 15 points short\n  remedy: Book a review."
+            == repr(explained)
+        )
+        assert repr(explained) == str(explained)
+
+    def test_a_tier_names_what_it_asks_for(self):
+        """Rules and remedies are its attributes."""
+        assert "<Tier silver: references, score>" == repr(decided(*SILVER).tier)
+        assert "<Tier t: no requirements>" == repr(Tier(id="t"))
+
+    def test_a_kpi_is_its_value(self):
+        """Not the deals that it rests on."""
+        assert "<KpiValue Win rate: 25 %>" == repr(decided(*deals(1, 3)).kpi("win_rate"))
+
+    def test_rules_are_counted(self):
+        """`print` shows all of them."""
+        assert f"<Rulebook Harbor 2026: {len(str(draw_up(PROGRAM)).splitlines()) - 2} rules>" == repr(
+            draw_up(PROGRAM)
+        )
+
+    def test_a_record_counts_what_it_holds(self):
+        """Its `repr` can be pasted, and is as long as that takes."""
+        assert "acme: 1 fact, evidence: 2 qbr" == str(
+            PROGRAM.record("acme", {"region": "emea"}, [{"kind": "qbr", "on": DAY}] * 2)
+        )
+        assert "acme: 0 facts, no evidence" == str(PROGRAM.record("acme"))
+
+    def test_a_record_is_a_table_of_what_it_holds(self):
+        """Facts as they were said last, kinds with their days."""
+        rows = [{"kind": "qbr", "on": "2026-01-05"}, {"kind": "qbr", "on": "2026-03-02"}]
+        made = PROGRAM.record("<b>", {"region": "emea"}, rows)
+        outline = Outline(made._repr_html_())
+        assert outline.words.startswith("<b>")
+        assert [["region", "emea", ""], ["qbr", "2", "2026-01-05", "2026-03-02"]] == outline.rows[1::2]
+        assert "no evidence" in Outline(PROGRAM.record("acme")._repr_html_()).words
+
+
+def unfolded(decision):
+    """The outcomes that can be unfolded, each with whether it is."""
+    folds = re.findall(r"<details( open)?><summary>(.*?)</summary>", decision._repr_html_())
+    return [(Outline(line).words.partition(":")[0], bool(is_open)) for is_open, line in folds]
 
 
 class TestHtml:
@@ -181,12 +233,12 @@ class TestHtml:
     @pytest.mark.parametrize(
         ("expected", "evidence", "facts"),
         [
-            ("✓ Silver <code>silver</code>: met, 3 of 3 met", SILVER, {}),
-            ("✗ Silver <code>silver</code>: unmet, 1 of 3 met", reference(), {"score": 1}),
-            ("? Silver <code>silver</code>: unknown, 2 of 3 met", SILVER, {"score": []}),
-            ("– Privacy review <code>gold/privacy</code>: not applicable", (), {}),
+            ("✓ Silver: met, 3 of 3 met silver", SILVER, {}),
+            ("✗ Silver: unmet, 1 of 3 met silver", reference(), {"score": 1}),
+            ("? Silver: unknown, 2 of 3 met silver", SILVER, {"score": []}),
+            ("– Privacy review: not applicable gold/privacy", (), {}),
             (
-                "✓ references <code>silver/references</code>: waived",
+                "✓ references: waived silver/references",
                 [{"kind": "waiver", "on": DAY, "requirement": "silver/references"}],
                 {},
             ),
@@ -194,13 +246,35 @@ class TestHtml:
     )
     def test_a_status_is_words_and_a_mark(self, expected, evidence, facts):
         """Nobody needs to see colors."""
-        assert expected in decided(*evidence, **facts)._repr_html_()
+        assert expected in Outline(decided(*evidence, **facts)._repr_html_()).words
 
-    def test_what_is_open_is_unfolded(self):
-        """What is met can be opened."""
-        page = decided(*SILVER)._repr_html_()
-        assert "<details><summary>✓ Silver" in page
-        assert "<details open><summary>? gold" in page
+    def test_what_is_open_for_the_next_tier_is_unfolded(self):
+        """All else can be."""
+        assert {("✓ Silver", False), ("? gold", True)} <= {*unfolded(decided(*SILVER))}
+        assert {("✗ Silver", True), ("✗ gold", False)} <= {*unfolded(decided(*reference(), score=1))}
+
+    def test_without_a_next_tier_all_that_is_open_is_unfolded(self):
+        """A program may ask for something without a ladder."""
+        program = parse_program(
+            """
+            [requirements]
+            met = "all_of(no('qbr'), no('deal'))"
+            open = "all_of(has('qbr'), has('deal'))"
+            """
+        )
+        assert [("✓ met", False), ("✗ open", True)] == unfolded(decide(program, program.record("acme"), DAY))
+
+    def test_a_tier_below_is_not_told_again(self):
+        """Gold asks for silver, which stands in the list by itself."""
+        outline = Outline(decided(*reference(), score=1)._repr_html_())
+        assert 2 == outline.words.count("✗ Silver: unmet")
+        assert 1 == outline.words.count("silver/references")
+
+    def test_a_program_that_asks_for_nothing_says_so(self):
+        """Better than an empty page."""
+        program = parse_program('[program]\nname = "Bare"')
+        page = decide(program, program.record("acme"), DAY)._repr_html_()
+        assert "the program asks for nothing" in Outline(page).words
 
     def test_of_roles_only_the_set_that_lacks_most_is_shown(self):
         """Eight roles have 255 sets."""
@@ -221,4 +295,4 @@ def test_a_win_rate_just_below_shows_its_digits():
     """2,500 of 10,001 deals are 24.9975 % and not 25 %; as many decimals are shown as that takes."""
     rows = [*deals(1, 3), *deals(2499, 7498)]
     line = decided(*SILVER, *rows).explain("gold/win-rate").lines[0]
-    assert "✗ win-rate: 24.998 %, at least 25 %; 0.002 % short" == line
+    assert "✗ win-rate: 24.998 %, at least 25 %; 0.002 percentage points short" == line

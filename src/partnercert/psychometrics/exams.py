@@ -9,8 +9,8 @@ from typing import Final
 
 import attrs
 
-from partnercert.errors import QuestionError, did_you_mean, quoted
-from partnercert.psychometrics import html
+from partnercert.errors import nothing_named
+from partnercert.markup import section, table
 from partnercert.psychometrics.consistency import DecisionConsistency, decision_consistency
 from partnercert.psychometrics.estimates import Estimate, Interval
 from partnercert.psychometrics.items import Points, difficulties, discriminations, item_points, read_scores
@@ -122,11 +122,7 @@ class ExamReport:
         for each in self.items:
             if each.item == item:
                 return each
-        raise QuestionError(
-            "unknown-id",
-            f"the form has no item {quoted(item)}",
-            did_you_mean(str(item), [each.item for each in self.items]),
-        )
+        raise nothing_named(item, [each.item for each in self.items], "the form has no item")
 
     def __repr__(self) -> str:
         return f"<ExamReport of {len(self.items)} items and {self.people} people: reliability {self.reliability}>"
@@ -165,17 +161,21 @@ class ExamReport:
             (each.item, each.difficulty, each.discrimination, each.reliability_without, each.note)
             for each in self.items
         ]
-        return html.section(
+        numbers = (
+            "score",
+            "people",
+            "pass confidence",
+            "difficulty",
+            "discrimination",
+            "reliability without it",
+        )
+        near_head = ("score", "people", "result", "pass confidence")
+        item_head = ("item", "difficulty", "discrimination", "reliability without it", "note")
+        return section(
             "Exam report",
-            html.facts(self._facts),
-            html.table("Near the cut", ("score", "people", "result", "pass confidence"), near)
-            if near
-            else "",
-            html.table(
-                "Items", ("item", "difficulty", "discrimination", "reliability without it", "note"), items
-            )
-            if items
-            else "",
+            table(("", ""), self._facts),
+            table(near_head, near, caption="Near the cut", numbers=numbers),
+            table(item_head, items, caption="Items", numbers=numbers),
         )
 
     def to_dict(self) -> dict[str, object]:

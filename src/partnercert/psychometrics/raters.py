@@ -6,11 +6,12 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from numbers import Real
+from typing import Final
 
 import attrs
 
-from partnercert.errors import Fault, QuestionError, RecordErrors, did_you_mean, quoted
-from partnercert.psychometrics import html
+from partnercert.errors import Fault, QuestionError, RecordErrors, did_you_mean, nothing_named, quoted
+from partnercert.markup import section, table
 from partnercert.psychometrics.agreement import (
     alpha,
     category_counts,
@@ -28,6 +29,8 @@ from partnercert.psychometrics.reading import Rows, Table, known, number, read_s
 __all__ = ["CriterionReport", "PairReport", "RaterReport", "rater_report"]
 
 Scale = Sequence[Hashable] | None
+
+_NOTHING: Final = "no criteria"
 
 
 @attrs.frozen(kw_only=True)
@@ -110,21 +113,17 @@ class RaterReport:
         for each in self.criteria:
             if each.criterion == criterion:
                 return each
-        raise QuestionError(
-            "unknown-id",
-            f"there is no criterion {quoted(criterion)}",
-            did_you_mean(str(criterion), [each.criterion for each in self.criteria]),
-        )
+        raise nothing_named(criterion, [each.criterion for each in self.criteria], "there is no criterion")
 
     def __repr__(self) -> str:
         said = ", ".join(f"{each.criterion} {each.alpha}" for each in self.criteria)
-        return f"<RaterReport: {said or 'no criteria'}>"
+        return f"<RaterReport: {said or _NOTHING}>"
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield "rater report"
+        yield "rater report" if self.criteria else f"rater report: {_NOTHING}"
         for each in self.criteria:
             yield str(each)
             yield from (f"  {pair}" for pair in each.pairs)
@@ -150,16 +149,12 @@ class RaterReport:
             for each in self.criteria
             for pair in each.pairs
         ]
-        return html.section(
+        of_pairs = ("criterion", "first", "second", "agreement", "kappa", "weighted kappa")
+        numbers = {*head, *of_pairs} - {"criterion", "level", "first", "second"}
+        return section(
             "Rater report",
-            html.table("Criteria", head, rows) if rows else "",
-            html.table(
-                "Pairs of raters",
-                ("criterion", "first", "second", "agreement", "kappa", "weighted kappa"),
-                pairs,
-            )
-            if pairs
-            else "",
+            table(head, rows, caption="Criteria", numbers=numbers, empty=_NOTHING),
+            table(of_pairs, pairs, caption="Pairs of raters", numbers=numbers),
         )
 
     def to_dict(self) -> dict[str, object]:

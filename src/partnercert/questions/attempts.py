@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from partnercert.errors import QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import Aggregate, Node, Pick, walk
+from partnercert.program.arguments import check_program, check_record
 from partnercert.program.assessments import Assessment
 from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
@@ -76,12 +77,12 @@ def next_attempt(
     )
 
 
-def _asked(program: object, record: object, person: object, exam: object) -> tuple[PartnerRecord, Assessment]:
+def _asked(
+    program: Program, record: PartnerRecord, person: object, exam: object
+) -> tuple[PartnerRecord, Assessment]:
     """The record as the program reads it, and the assessment that is asked about."""
-    if not isinstance(program, Program):
-        raise _no_argument("program", program, "read one with parse_program")
-    if not isinstance(record, PartnerRecord):
-        raise _no_argument("record", record, "make one with program.record(…)")
+    check_program(program)
+    check_record(record)
     assessment = program.assessments.get(exam) if isinstance(exam, str) else None
     if assessment is None:
         help = did_you_mean(str(exam), program.assessments) or "declare it under [assessments]"
@@ -96,10 +97,6 @@ def _asked(program: object, record: object, person: object, exam: object) -> tup
         message = f"no evidence of {quoted(record.id)} speaks of the person {quoted(person)}"
         raise QuestionError("unknown-person", message, help, "person")
     return record.under(program.signature), assessment
-
-
-def _no_argument(name: str, value: object, help: str) -> QuestionError:
-    return QuestionError("bad-argument", f"{quoted(type(value).__name__)} is not a {name}", help, name)
 
 
 def _day(as_of: object, known_on: object, program: Program) -> date:
@@ -123,8 +120,8 @@ def _day(as_of: object, known_on: object, program: Program) -> date:
 def _attempt(event: Evidence) -> Attempt:
     """Evidence of an exam, demo, scenario or knowledge check as an attempt."""
     own = attrs.fields_dict(Attempt).keys() & event.fields.keys()
-    said = {name: event.fields[name] for name in own}
-    return Attempt(at=event.at or event.on, **said)  # type: ignore[arg-type]
+    said: dict[str, Any] = {name: event.fields[name] for name in own}
+    return Attempt(at=event.at or event.on, **said)
 
 
 def _held_through(

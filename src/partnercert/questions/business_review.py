@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 from itertools import pairwise
 from typing import Final
 
 import attrs
 
 from partnercert.errors import QuestionError, did_you_mean, quoted
+from partnercert.markup import Markup, aside, mark, section, table
 from partnercert.program.program import Program
 from partnercert.questions.decide import check_question, decide
 from partnercert.questions.decision import Decision
 from partnercert.questions.kpi_value import KpiValue
-from partnercert.questions.scorecard_value import ScorecardValue, ScoredValue, spelled
+from partnercert.questions.scorecard_value import ScorecardValue, ScoredValue
 from partnercert.questions.standing import LadderStanding
-from partnercert.questions.wording import shown
+from partnercert.questions.wording import apart, shown, spelled
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.outcomes import plain_value
 from partnercert.values.amounts import Amount
@@ -92,13 +92,26 @@ class Course:
 
     def in_words(self) -> str:
         """The change since the quarter before, and the trend over all quarters."""
-        gaps = sum(value is None for value in self.values)
-        of_known = (
-            f" in {len(self.values) - gaps} quarters that are known"
-            if gaps and self.trend != "not known"
-            else ""
-        )
-        return f"{self._changed()}; trend: {self.trend}{of_known}"
+        changed = "change not known" if self.change is None else self.changed
+        return f"{changed}; trend: {self.moves}"
+
+    @property
+    def changed(self) -> str:
+        """The change since the quarter before, in words."""
+        change = self.change
+        if change is None:
+            return "not known"
+        if not change.number:
+            return "unchanged"
+        better = (change.number > 0) == (self.better == "higher")
+        return f"{'better' if better else 'worse'} by {apart(-change if change.number < 0 else change)}"
+
+    @property
+    def moves(self) -> str:
+        """The trend in words, and over how many quarters where some are not known."""
+        known = sum(value is not None for value in self.values)
+        gaps = known < len(self.values) and self.trend != "not known"
+        return f"{self.trend} in {known} quarters that are known" if gaps else self.trend
 
     def to_dict(self) -> dict[str, object]:
         """The course as plain data."""
@@ -110,15 +123,6 @@ class Course:
             "change": plain_value(self.change),
             "trend": self.trend,
         }
-
-    def _changed(self) -> str:
-        change = self.change
-        if change is None:
-            return "change not known"
-        if not change.number:
-            return "unchanged"
-        better = (change.number > 0) == (self.better == "higher")
-        return f"{'better' if better else 'worse'} by {_difference(change)}"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -172,20 +176,17 @@ class BusinessReview:
         return "\n".join([self._title(), *self._lines()])
 
     def _repr_html_(self) -> str:
-        head = _row(
-            "th", ["", *(quarter.heading for quarter in self.quarters), "since the quarter before", "target"]
-        )
-        body = [_row("td", [self.latest.title, *self._scores(), self.score.in_words(), ""])]
+        head = ("", "target", *(quarter.heading for quarter in self.quarters), "change", "trend")
+        return section(self._title(), table(head, self._rows(), numbers=("target",)))
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        """The score, each KPI and each ladder, quarter by quarter."""
+        yield self.latest.title, "", *self._scores(), self.score.changed, self.score.moves
         for course, part in zip(self.kpis, self.latest.parts, strict=True):
-            values = [_told(quarter.scorecard[part.id]) for quarter in self.quarters]
-            body.append(_row("td", [course.title, *values, course.in_words(), shown(part.kpi.target)]))
+            values = (_told(quarter.scorecard[part.id]) for quarter in self.quarters)
+            yield course.title, shown(part.kpi.target), *values, course.changed, course.moves
         for position, (ladder, _) in enumerate(self.quarters[-1].standings):
-            held = [quarter.standings[position][1] for quarter in self.quarters]
-            body.append(_row("td", [ladder, *held, "", ""]))
-        return (
-            f'<section class="partnercert"><h3>{escape(self._title())}</h3>'
-            f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table></section>"
-        )
+            yield ladder, "", *(quarter.standings[position][1] for quarter in self.quarters), "", ""
 
     def _title(self) -> str:
         known = "" if self.known_on is None else f", as known on {self.known_on}"
@@ -297,19 +298,8 @@ def _course(values: list[KpiValue]) -> Course:
     )
 
 
-def _difference(change: Amount) -> str:
-    """How far two values are apart; two shares by percentage points, which are no share of either."""
-    apart = -change if change.number < 0 else change
-    said = shown(apart)
-    return f"{said.removesuffix(' %')} percentage points" if apart.unit == "ratio" else said
-
-
-def _told(part: ScoredValue) -> str:
+def _told(part: ScoredValue) -> Markup:
     """One KPI in one quarter: its value, and with a mark and in words whether it reaches the target."""
-    mark, words = part.status
-    value = "" if words == "not known" else f"{spelled(part.kpi.value, part.kpi.between)}, "
-    return f"{mark} {value}{words}"
-
-
-def _row(cell: str, texts: list[str]) -> str:
-    return f"<tr>{''.join(f'<{cell}>{escape(text)}</{cell}>' for text in texts)}</tr>"
+    sign, words = part.status
+    value = spelled(part.kpi.value, part.kpi.between)
+    return Markup(f"{mark(sign, value)}{'' if words == value else f' {aside(words)}'}")

@@ -10,7 +10,7 @@ from itertools import chain
 import attrs
 
 from partnercert.engines.compiled.runtime import Engine
-from partnercert.errors import QuestionError, quoted
+from partnercert.program.arguments import check_program
 from partnercert.program.program import Program
 from partnercert.program.tiers import Tier
 from partnercert.questions.decide import check_question, decide
@@ -94,10 +94,5 @@ def compile(program: Program) -> Compiled:
 
     QuestionError if it is no program. Each function is written when it is first called.
     """
-    if not isinstance(program, Program):
-        raise QuestionError(
-            "bad-argument",
-            f"{quoted(type(program).__name__)} is not a program",
-            "read one with parse_program",
-        )
+    check_program(program)
     return Compiled(program)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from partnercert.documents.digest import SEMANTICS
 from partnercert.engines.compiled.runtime import Reading
 from partnercert.errors import QuestionError, did_you_mean, quoted
-from partnercert.program.editions import Editions
+from partnercert.program.arguments import check_program, check_record
 from partnercert.program.program import Program
 from partnercert.questions.decision import Decision
 from partnercert.questions.generated import engine_of, engines
@@ -120,19 +120,8 @@ def _several(values: object, what: str, help: str) -> tuple[Any, ...]:
 
 def check_question(program: object, record: object, as_of: object, known_on: object) -> None:
     """QuestionError where something is asked about what is no program or record, or about what is no day."""
-    if not isinstance(program, Program):
-        of_a_day = "ask of the one that applies: editions.program_for(record, as_of).program"
-        raise QuestionError(
-            "bad-argument",
-            f"{quoted(type(program).__name__)} is not a program",
-            of_a_day if isinstance(program, Editions) else "read one with parse_program",
-        )
-    if not isinstance(record, PartnerRecord):
-        raise QuestionError(
-            "bad-argument",
-            f"{quoted(type(record).__name__)} is not a record",
-            "make one with program.record(…)",
-        )
+    check_program(program)
+    check_record(record)
     check_day("as_of", as_of)
     if known_on is not None:
         check_day("known_on", known_on)

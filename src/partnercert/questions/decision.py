@@ -13,7 +13,7 @@ import attrs
 from partnercert.documents.digest import SEMANTICS, digest, program_digest, record_digest
 from partnercert.engines.compiled.runtime import Verdicts
 from partnercert.engines.reference import Place, Reference
-from partnercert.errors import ProgramError, QuestionError, did_you_mean, quoted
+from partnercert.errors import ProgramError, QuestionError, nothing_named, quoted
 from partnercert.language.nodes import RuleRef
 from partnercert.program.benefits import Benefit
 from partnercert.program.formulas import better_of
@@ -136,9 +136,9 @@ class Decision:
 
     def kpi(self, id: str) -> KpiValue:
         """The value of one KPI with its evidence, its target, and what is missing."""
-        if (ref := RuleRef("kpi", id)) not in self._rulebook:
+        if not isinstance(id, str) or (ref := RuleRef("kpi", id)) not in self._rulebook:
             known = [rule.ref.id for rule in self._rulebook.of("kpi")]
-            raise QuestionError("unknown-id", f"the program has no KPI {quoted(id)}", did_you_mean(id, known))
+            raise nothing_named(id, known, "the program has no KPI")
         kpi, place = self.program.kpis.get(id, Kpi(id=id)), Place(self.as_of)
         observed, between = self._tracer.amount(self._reference.amount(ref, place), ref, place)
         value = observed if isinstance(observed, Amount) else None
@@ -205,9 +205,7 @@ class Decision:
             holder, slash, _ = holder.rpartition("/")
         found = _part(self[holder], id) if slash else None
         if found is None:
-            raise QuestionError(
-                "unknown-id", f"the decision has no outcome {quoted(id)}", did_you_mean(id, self.judged)
-            )
+            raise nothing_named(id, self.judged, "the decision has no outcome")
         return found
 
     def __contains__(self, id: object) -> bool:
@@ -233,7 +231,7 @@ class Decision:
 
     def _repr_html_(self) -> str:
         tops = [self[id] for id in self.judged if _is_whole(id)]
-        return page(f"{self.record.id} · {self.program.name} · {self.as_of}", list(self._standings()), tops)
+        return page(self._heading(), self._standings(), tops, tuple(self._wanted()))
 
     @cached_property
     def _rulebook(self) -> Rulebook:
@@ -304,19 +302,22 @@ class Decision:
         rank = 0 if standing.earned is None else tiers.index(standing.earned.id) + 1
         return tiers[rank] if rank < len(tiers) else None
 
+    def _heading(self) -> str:
+        known = "" if self.known_on is None else f", as known on {self.known_on}"
+        return f"{self.record.id} on {self.as_of}{known} ({self._rulebook.name})"
+
     def _summary(self) -> Iterator[str]:
-        yield (
-            f"{self.record.id} on {self.as_of}"
-            + (f", as known on {self.known_on}" if self.known_on is not None else "")
-            + f" ({self._rulebook.name})"
-        )
+        yield self._heading()
         yield from (f"{where}: {words}" for where, words in self._standings())
+        for wanted in self._wanted():
+            yield f"open for {wanted}:"
+            yield from still_open(self[wanted].of)
+
+    def _wanted(self) -> Iterator[str]:
+        """The tier above the one earned, on each ladder that is judged as a whole."""
         for standing in self.ladders.values():
-            if isinstance(standing, LadderStanding):
-                wanted = self._above(standing)
-                if wanted is not None:
-                    yield f"open for {wanted}:"
-                    yield from still_open(self[wanted].of)
+            if isinstance(standing, LadderStanding) and (above := self._above(standing)) is not None:
+                yield above
 
     def _standings(self) -> Iterator[tuple[str, str]]:
         for ladder, standing in self.ladders.items():

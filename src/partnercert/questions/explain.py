@@ -11,13 +11,13 @@ from partnercert.rulebook.outcomes import Outcome, Status
 from partnercert.values.verdicts import Verdict
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Explanation:
-    """Lines of words; `str()` joins them."""
+    """Lines of words; a prompt and `print` show them below one another."""
 
     lines: tuple[str, ...]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return "\n".join(self.lines)
 
 

@@ -139,7 +139,8 @@ def _understaffed(outcome: Outcome, remedy: str | None) -> Gap:
     roles = tuple(worst.title.split(" and "))
     words = f"{worst.title}: {told(worst)}"
     if isinstance(worst.required, Amount):
-        verb = "needs" if len(roles) == 1 else "need"
-        words = f"{worst.title} {verb} {shown(worst.required)} places, people can fill {observed(worst)}"
+        *others, last = roles
+        named = f"{', '.join(others)} and {last} need" if others else f"{last} needs"
+        words = f"{named} {shown(worst.required)} places, people can fill {observed(worst)}"
     gap = _gap(attrs.evolve(worst, title=outcome.title, verdict=outcome.verdict), remedy, words)
     return attrs.evolve(gap, id=outcome.id, roles=roles)

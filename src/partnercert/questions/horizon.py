@@ -25,7 +25,7 @@ from partnercert.rulebook.rulebook import Rule, Rulebook
 from partnercert.values.dates import as_date
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Change:
     """On a day, a ladder's tier or the outcome of a rule becomes another, and because of what.
 
@@ -40,6 +40,9 @@ class Change:
     after: str | None
     because: tuple[str, ...]
     what: str = "outcome"
+
+    def __repr__(self) -> str:
+        return f"<Change {self}>"
 
     def __str__(self) -> str:
         earned = " earned" if self.what == "earned" else ""

@@ -11,6 +11,7 @@ from typing import Final
 from partnercert.engines.compiled.forms import MET, NOT_APPLICABLE, UNKNOWN, UNMET, WAIVED
 from partnercert.engines.compiled.runtime import Engine, Verdicts
 from partnercert.engines.reference import Place, Reference
+from partnercert.language.nodes import RuleRef
 from partnercert.questions.standing import Judged
 from partnercert.questions.tiers_held import places
 from partnercert.questions.tracing import Tracer, outcome_id
@@ -66,19 +67,23 @@ def judged_by_codes(
 
 
 @lru_cache(maxsize=16)
-def _prebuilt(engine: Engine, day: date) -> tuple[tuple[str, dict[int | None, Judged]], ...]:
+def _prebuilt(engine: Engine, day: date) -> tuple[tuple[str, _Ways], ...]:
     """All that each rule of the partner can come to on a day, by its code; the same for every record."""
     place = Place(day)
-    return tuple(
-        (
-            ref.id,
-            {
-                code: Judged(ref=ref, place=place, status=status, verdict=verdict)
-                for code, (status, verdict) in CAME_TO.items()
-            },
-        )
-        for ref in engine.rules
-    )
+    return tuple((ref.id, _Ways(ref, place)) for ref in engine.rules)
+
+
+class _Ways(dict[int | None, Judged]):
+    """What a rule can come to at a place, by its code; each way is made when it is first met."""
+
+    def __init__(self, ref: RuleRef, place: Place) -> None:
+        super().__init__()
+        self._rule = ref, place
+
+    def __missing__(self, code: int | None) -> Judged:
+        (ref, place), (status, verdict) = self._rule, CAME_TO[code]
+        judged = self[code] = Judged(ref=ref, place=place, status=status, verdict=verdict)
+        return judged
 
 
 def _by_reference(rule: Rule, place: Place, rulebook: Rulebook, reference: Reference) -> tuple[str, Judged]:

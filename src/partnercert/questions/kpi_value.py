@@ -11,7 +11,7 @@ from partnercert.values.ranges import Range, compared
 from partnercert.values.verdicts import Verdict
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class KpiValue:
     """The value of a KPI on a day, from which evidence, or its bounds and what would have to be known.
 
@@ -35,6 +35,9 @@ class KpiValue:
         low, high = self.between or (self.value, self.value)
         reached = None if low is None or high is None else Range(low.number, high.number)
         return compared(">=" if self.better == "higher" else "<=", reached, Range.exactly(self.target.number))
+
+    def __repr__(self) -> str:
+        return f"<KpiValue {self}>"
 
     def __str__(self) -> str:
         if self.between is not None:

@@ -8,6 +8,7 @@ from datetime import date
 import attrs
 
 from partnercert.errors import QuestionError
+from partnercert.markup import section, table
 from partnercert.program.program import Program
 from partnercert.questions.decide import check_day, check_question
 from partnercert.questions.walking import walk
@@ -16,12 +17,15 @@ from partnercert.records.record import PartnerRecord
 from partnercert.values.dates import as_date
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Step:
     """The awards that follow on one day."""
 
     on: date
     awards: tuple[Evidence, ...]
+
+    def __repr__(self) -> str:
+        return f"<Step {self}>"
 
     def __str__(self) -> str:
         return f"{self.on}: {'; '.join(map(_said, self.awards))}"
@@ -49,7 +53,12 @@ class Replay:
         return len(self.steps)
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.steps))
+        return "\n".join(map(str, self.steps)) or "no awards"
+
+    def _repr_html_(self) -> str:
+        rows = ((step.on, _said(award)) for step in self.steps for award in step.awards)
+        made = table(("on", "award"), rows, empty="no awards")
+        return section(f"{self.record.id}: {len(self.awards)} awards on {len(self)} days", made)
 
     def __repr__(self) -> str:
         return f"<Replay {self.record.id}: {len(self.awards)} awards on {len(self)} days>"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from html import escape
 
 import attrs
 
-from partnercert.errors import QuestionError, did_you_mean, quoted
+from partnercert.errors import nothing_named
+from partnercert.markup import aside, mark, section, table
 from partnercert.program.scorecards import FULL, Scorecard, ScoredKpi, part_id
 from partnercert.questions.kpi_value import KpiValue
-from partnercert.questions.wording import MARKS, shown
+from partnercert.questions.wording import MARKS, shown, spelled
 from partnercert.rulebook.outcomes import Status, plain_value
 from partnercert.values.amounts import Amount, points
 from partnercert.values.verdicts import Verdict
@@ -26,7 +26,7 @@ _ON_TARGET = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ScoredValue:
     """One KPI of a scorecard: its value, its weight as a share of all weights, and its points.
 
@@ -55,6 +55,9 @@ class ScoredValue:
         """A mark and the words that say whether the target is reached."""
         return _ON_TARGET[self.on_target]
 
+    def __repr__(self) -> str:
+        return f"<ScoredValue {self}>"
+
     def __str__(self) -> str:
         mark, words = self.status
         value = "" if words == "not known" else f"{spelled(self.kpi.value, self.kpi.between)}, "
@@ -81,7 +84,7 @@ class ScoredValue:
         }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ScorecardValue:
     """The score of a scorecard on a day, from 0 to 100 points, with the points of each of its KPIs.
 
@@ -99,9 +102,11 @@ class ScorecardValue:
     def __getitem__(self, kpi: str) -> ScoredValue:
         found = next((part for part in self.parts if part.id == kpi), None)
         if found is None:
-            help = did_you_mean(str(kpi), [part.id for part in self.parts])
-            raise QuestionError("unknown-id", f"the scorecard has no KPI {quoted(kpi)}", help)
+            raise nothing_named(kpi, [part.id for part in self.parts], "the scorecard has no KPI")
         return found
+
+    def __repr__(self) -> str:
+        return f"<ScorecardValue {self.in_words()}>"
 
     def __str__(self) -> str:
         return "\n".join([self.in_words(), *(f"  {part}" for part in self.parts)])
@@ -124,13 +129,21 @@ class ScorecardValue:
         }
 
     def _repr_html_(self) -> str:
-        heads = ("", "KPI", "value", "target", "status", "points", "weight")
-        head = "".join(f"<th>{name}</th>" for name in heads)
-        body = "".join(f"<tr>{_cells(part)}</tr>" for part in self.parts)
-        return (
-            f'<section class="partnercert"><h3>{escape(self.in_words())}</h3>'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>"
+        head = ("KPI", "value", "target", "status", "points", "weight")
+        numbers = ("value", "target", "points", "weight")
+        rows = (
+            (
+                part.kpi.title,
+                spelled(part.kpi.value, part.kpi.between),
+                shown(part.kpi.target),
+                mark(*part.status),
+                spelled(part.points, part.between),
+                shown(part.weight),
+                aside("; ".join(part.kpi.missing)),
+            )
+            for part in self.parts
         )
+        return section(self.in_words(), table((*head, "not known"), rows, numbers=numbers))
 
 
 def scored(scorecard: Scorecard, value: Callable[[str], KpiValue]) -> ScorecardValue:
@@ -183,26 +196,5 @@ def _band(scorecard: Scorecard, score: Amount | None, between: Between | None) -
     return low if low == high else None
 
 
-def spelled(value: Amount | None, between: Between | None) -> str:
-    """A value for people, or between which bounds it lies."""
-    if between is not None:
-        return f"between {shown(between[0])} and {shown(between[1])}"
-    return shown(value)
-
-
 def _plain(between: Between | None) -> list[str] | None:
     return None if between is None else [bound.text for bound in between]
-
-
-def _cells(part: ScoredValue) -> str:
-    mark, words = part.status
-    said = (
-        mark,
-        part.kpi.title,
-        spelled(part.kpi.value, part.kpi.between),
-        shown(part.kpi.target),
-        words,
-        spelled(part.points, part.between),
-        shown(part.weight),
-    )
-    return "".join(f"<td>{escape(text)}</td>" for text in said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Final
 
 import attrs
 
@@ -14,10 +13,8 @@ from partnercert.records.evidence import Evidence
 from partnercert.rulebook.given_awards import awards_that_stand
 from partnercert.rulebook.reviews import Bench, Reviewed, ladder_awards, reviewed
 from partnercert.rulebook.rulebook import Ladder, ReviewTerms, Rulebook
-from partnercert.values.dates import Period, subtract
+from partnercert.values.dates import day_before
 from partnercert.values.verdicts import Verdict
-
-_ONE_DAY: Final = Period(days=1)
 
 Places = dict[tuple[str, ...], tuple[Place, ...]]
 
@@ -65,7 +62,7 @@ def review_of(
         return reference.verdict(RuleRef("awarded", ladder.id), place)
 
     def before() -> Sequence[Evidence]:
-        view = reference.view(subtract(place.day, _ONE_DAY))
+        view = reference.view(day_before(place.day))
         return ladder_awards(ladder, region, awards_that_stand(view))
 
     awards = ladder_awards(ladder, region, awards_that_stand(reference.view(place.day)))

@@ -273,14 +273,16 @@ class Tracer:
     def _not_rated(self, event: Evidence, day: date) -> Iterator[str]:
         """The criteria of the rubric of an attempt that nobody has rated, or of which the ratings decide nothing."""
         passing = self._rulebook.passing.get((event.kind, str(event.fields.get(event.kind))), Passing())
-        if passing.scored is None or "score" in event.fields or event.id is None:
+        if passing.scored is None or "score" in event.fields:
             return
         rated = AboutAttempts.in_view(self._reference.view(day)).rated_as(event) or event.id
+        if rated is None:
+            return
         place = Place(day, (("attempt", rated),))
         for rule in self._rulebook.of("rated"):
             rubric, _, criterion = rule.ref.id.partition("/")
             if rubric == passing.scored.id and self._reference.amount(rule.ref, place) is None:
-                yield f"ratings that decide `{criterion}` of the {event.kind} {event.id}"
+                yield f"ratings that decide `{criterion}` of the {event.kind} {event.id or rated}"
 
     def _unmet_test(self, test: Node, place: Place) -> str:
         """Why a value is not given: too few cases, or another test that is not met."""
@@ -301,7 +303,7 @@ class Tracer:
         statement = self._reference.statement(name, day)
         max_age = self._rulebook.signature.facts[name].max_age
         if statement is not None and max_age is not None:
-            return f'fact("{name}"), last said on {statement.on}, is known for {max_age}'
+            return f'fact("{name}"), last said on {statement.on}, good for {max_age}'
         return f'fact("{name}")'
 
     def _read(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]:

@@ -73,7 +73,9 @@ def walk(
                 day = attrs.evolve(day, causes=_merged(day.causes, today))
                 points |= {later: _merged(points.get(later, ()), causes) for later, causes in brought.items()}
         if isinstance(asked, Editions):
-            last = asked.program_for(day.record, day.on, known_on, chosen).until
+            applicable = asked.program_for(day.record, day.on, known_on, chosen)
+            # an award of the day may have made it another edition's from tomorrow on
+            last = applicable.until if applicable.program is day.program else day.on
             if last is not None and last < through:
                 points.setdefault(last + _ONE_DAY, ())
         yield day

@@ -95,6 +95,11 @@ def shown(value: Observed, digits: int = 2) -> str:
             return "not known"
 
 
+def spelled(value: Amount | None, between: tuple[Amount, Amount] | None) -> str:
+    """An amount for people, or between which bounds it lies."""
+    return shown(value) if between is None else f"between {shown(between[0])} and {shown(between[1])}"
+
+
 def _compared(outcome: Outcome) -> str:
     digits = _enough_digits(outcome)
     required = outcome.required if isinstance(outcome.required, tuple) else (outcome.required,)
@@ -116,11 +121,17 @@ def _enough_digits(outcome: Outcome) -> int:
     return digits
 
 
+def apart(difference: Amount, digits: int = 2) -> str:
+    """How far two amounts are apart; two shares by percentage points, which are no share of either."""
+    said = shown(difference, digits)
+    return f"{said.removesuffix(' %')} percentage points" if difference.unit == "ratio" else said
+
+
 def _short(outcome: Outcome) -> str:
     if outcome.shortfall is None or outcome.shortfall.number == 0:
         return ""
     word = "short" if outcome.comparison in (">", ">=") else "over"
-    return f"{shown(outcome.shortfall, _enough_digits(outcome))} {word}"
+    return f"{apart(outcome.shortfall, _enough_digits(outcome))} {word}"
 
 
 def _lack(outcome: Outcome) -> Number:

@@ -12,10 +12,8 @@ from partnercert.program.certifications import Certification
 from partnercert.program.program import Program
 from partnercert.questions.agenda.matters import Asked, Matter, award_title, reviewed_tiers
 from partnercert.rulebook.derivation import Course, courses, states_of
-from partnercert.values.dates import DateRange, Period, add
+from partnercert.values.dates import DateRange, day_after
 from partnercert.values.verdicts import Verdict
-
-_ONE_DAY: Final = Period(days=1)
 
 
 def due_awards(asked: Asked) -> Iterator[Matter]:
@@ -72,7 +70,7 @@ def _of_an_end(course: Course, last: date, asked: Asked) -> Matter:
         person=course.person,
         region=course.region,
     )
-    expires_on = add(last, _ONE_DAY)
+    expires_on = day_after(last)
     return Matter(
         item=item,
         days={"expiry": expires_on},
@@ -107,7 +105,7 @@ def _of_a_renewal(course: Course, renewal: DateRange, last: date, renewed: Verdi
         opens_on=opens,
         closes_on=renewal.last,
     )
-    expires_on = add(last, _ONE_DAY)
+    expires_on = day_after(last)
     return Matter(
         item=item,
         # nobody is told to renew what waits for somebody else's decision
@@ -116,7 +114,7 @@ def _of_a_renewal(course: Course, renewal: DateRange, last: date, renewed: Verdi
         else {
             "renewal-opens": renewal.first,
             "expiry": expires_on,
-            "grace-ends": add(renewal.last, _ONE_DAY),
+            "grace-ends": day_after(renewal.last),
         },
         places={
             "certification": item.title,

@@ -48,9 +48,9 @@ def _of_an_obligation(rows: list[Evidence], asked: Asked) -> Matter:
     change = program.changes[str(first.fields["obligation"])]
     module, scenario = (first.fields.get(name) for name in ("module", "scenario"))
     task = _task_title(program, module, scenario)
-    awards = ", ".join(sorted({award_title(program, str(row.fields["award"])) for row in rows}))
+    awards = sorted({award_title(program, str(row.fields["award"])) for row in rows})
     unsure = first.fields.get("done") is None
-    words = f"obliges holders of {awards} to pass {task} by {due_on}"
+    words = f"obliges holders of {' or '.join(awards)} to pass {task} by {due_on}"
     item = asked.item(
         "obligation",
         change.id,
@@ -72,7 +72,7 @@ def _of_an_obligation(rows: list[Evidence], asked: Asked) -> Matter:
         places={
             "change": item.title,
             "task": task,
-            "certification": awards,
+            "certification": ", ".join(awards),
             "severity": change.severity,
             "begins_on": str(first.on),
         },

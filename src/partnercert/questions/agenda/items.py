@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from html import escape
 from typing import Final, overload
 
 import attrs
+
+from partnercert.markup import folded, listed, section, table, toned
 
 URGENCIES: Final = ("overdue", "grace", "due", "soon", "later")
 """How urgent an item is, the most urgent first.
@@ -16,6 +17,13 @@ URGENCIES: Final = ("overdue", "grace", "due", "soon", "later")
 `overdue`: its last day has passed. `grace`: it has passed too, and it may still be done. `due`: it may be done now.
 `soon`: it begins or ends within the days asked about. `later`: only a message about it falls on one of these days.
 """
+
+_NAMED: Final = {
+    "obligation": "obligation from “{title}”",
+    "change": "change “{title}”",
+    "fact": "fact “{title}”",
+}
+_TONES: Final = {"overdue": "unmet", "grace": "unknown"}
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +40,7 @@ class Escalation:
         return ", ".join([*reached, *([] if self.next is None else [f"{self.next} on {self.next_on}"])])
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Message:
     """What a notice of the program says on a day: to whom, and in which words. The host sends it."""
 
@@ -43,6 +51,9 @@ class Message:
     person: str | None = None
     text: str
 
+    def __repr__(self) -> str:
+        return f"<Message {self}>"
+
     def __str__(self) -> str:
         whom = f"{self.audience} ({self.partner}{f', {self.person}' if self.person is not None else ''})"
         return f"{self.on} to {whom}: {self.text}"
@@ -52,7 +63,7 @@ class Message:
         return _plain(self)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Item:
     """Something that is due at a partner.
 
@@ -80,14 +91,24 @@ class Item:
     remedy: str | None = None
     messages: tuple[Message, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Item {self}>"
+
     def __str__(self) -> str:
         return f"{self.due_on} {self.urgency}: {self.partner}, {self.about}: {self.because}"
 
     @property
     def about(self) -> str:
         """What it is about and whose it is, in words."""
-        parts = (self.title, self.region, self.module or self.scenario, self.person)
-        return f"{self.kind} of {', '.join(part for part in parts if part is not None)}"
+        return ", ".join(part for part in (self.what, self.person) if part is not None)
+
+    @property
+    def what(self) -> str:
+        """What it is about, in words."""
+        named = _NAMED.get(self.kind, "{kind} of {title}").format(kind=self.kind, title=self.title)
+        return ", ".join(
+            part for part in (named, self.region, self.module or self.scenario) if part is not None
+        )
 
     def to_dict(self) -> dict[str, object]:
         """The item as plain data; what is empty is left out."""
@@ -155,17 +176,16 @@ class Agenda(Sequence[Item]):
         return f"<Agenda from {self.as_of} through {self.through}: {counted or 'nothing'}>"
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.items))
+        return "\n".join(map(str, self.items)) or self._nothing
 
     def _repr_html_(self) -> str:
-        heads = ("urgency", "due on", "partner", "person", "what", "why", "messages")
-        head = "".join(f"<th>{name}</th>" for name in heads)
-        body = "".join(f"<tr>{''.join(_html_cells(item))}</tr>" for item in self.items)
-        title = escape(f"{self.program} · {self.as_of} to {self.through}")
-        return (
-            f'<section class="partnercert"><h3>{title}</h3>'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>"
-        )
+        head = ("urgency", "due on", "partner", "person", "what", "why", "messages")
+        title = f"{self.program} · {self.as_of} to {self.through}"
+        return section(title, table(head, map(_html_cells, self.items), empty=self._nothing))
+
+    @property
+    def _nothing(self) -> str:
+        return f"nothing is due from {self.as_of} through {self.through}"
 
 
 def urgency_rank(item: Item) -> int:
@@ -173,10 +193,11 @@ def urgency_rank(item: Item) -> int:
     return URGENCIES.index(item.urgency)
 
 
-def _html_cells(item: Item) -> Iterator[str]:
-    said = (item.urgency, str(item.due_on), item.partner, item.person or "", item.about, item.because)
-    yield from (f"<td>{escape(text)}</td>" for text in said)
-    yield f"<td>{'<br>'.join(escape(str(message)) for message in item.messages)}</td>"
+def _html_cells(item: Item) -> tuple[str, ...]:
+    urgency = toned(_TONES.get(item.urgency, ""), item.urgency)
+    messages = listed(f"{each.on} to {each.audience}: {each.text}" for each in item.messages)
+    told = folded(str(len(item.messages)), messages) if item.messages else ""
+    return (urgency, str(item.due_on), item.partner, item.person or "", item.what, item.because, told)
 
 
 def _cells(part: Item | Message) -> dict[str, object]:

@@ -16,10 +16,9 @@ from partnercert.rulebook.given_awards import awards_that_stand
 from partnercert.rulebook.reviews import PROBATION, Held, held_by, ladder_awards, next_review
 from partnercert.rulebook.rulebook import Ladder, ReviewTerms
 from partnercert.values.cadences import ANNIVERSARY, Cadence
-from partnercert.values.dates import Period, subtract
+from partnercert.values.dates import Period, day_before, subtract
 from partnercert.values.verdicts import Verdict
 
-_ONE_DAY: Final = Period(days=1)
 _ONE_YEAR: Final = Period(months=12)
 _OUTLOOK: Final = {
     Verdict.MET: "as things stand it is earned",
@@ -44,8 +43,8 @@ def due_reviews(asked: Asked) -> Iterator[Matter]:
                 yield _of_an_open_review(ladder, held, open_since, place, asked)
             if held is not None and not _waits(held):
                 # a review of the day itself is still to come, unless it is open or has given this award
-                day_before = subtract(asked.as_of, _ONE_DAY)
-                seen_from = asked.as_of if open_since == asked.as_of else max(day_before, held.award.on)
+                eve = day_before(asked.as_of)
+                seen_from = asked.as_of if open_since == asked.as_of else max(eve, held.award.on)
                 day = next_review(ladder, held, seen_from, asked.rulebook.fiscal_year)
                 if day is not None:
                     yield _of_a_review(ladder, review, held, day, place, asked)
@@ -79,7 +78,7 @@ def _last_day(cadence: Cadence, held: Held | None, asked: Asked) -> date | None:
         return asked.as_of
     first = asked.as_of if held is None else held.since
     last = None
-    day = subtract(subtract(asked.as_of, cadence.every or _ONE_YEAR), _ONE_DAY)
+    day = day_before(subtract(asked.as_of, cadence.every or _ONE_YEAR))
     day = day if held is None else max(day, held.award.on)
     while day < asked.as_of:
         following = cadence.next_after(day, first, asked.rulebook.fiscal_year)

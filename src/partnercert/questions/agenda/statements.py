@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
 
 from partnercert.questions.agenda.matters import Asked, Matter
 from partnercert.records.evidence import Evidence
-from partnercert.values.dates import Period, add
-
-_ONE_DAY: Final = Period(days=1)
+from partnercert.values.dates import add, day_after
 
 
 def due_agreements(asked: Asked, kind: str, names: str) -> Iterator[Matter]:
@@ -33,7 +30,7 @@ def due_agreements(asked: Asked, kind: str, names: str) -> Iterator[Matter]:
             title=id if requirement is None else requirement.title or id,
             person=person,
         )
-        expires_on = add(last, _ONE_DAY)
+        expires_on = day_after(last)
         yield Matter(
             item=item,
             days={f"{kind}-expiry": expires_on},
@@ -46,7 +43,7 @@ def _last_in_force(rows: Iterable[Evidence], day: date) -> date | None:
     """The last day of what is in force without a break from a day on; None where nothing is, or it never ends."""
     last: date | None = None
     for row in sorted(rows, key=lambda row: row.on):
-        if row.on <= (day if last is None else add(last, _ONE_DAY)) and row.in_force_on(day, date.max):
+        if row.on <= (day if last is None else day_after(last)) and row.in_force_on(day, date.max):
             if row.valid_through is None:
                 return None
             last = row.valid_through if last is None else max(last, row.valid_through)
@@ -70,7 +67,7 @@ def due_facts(asked: Asked) -> Iterator[Matter]:
             remedy=f"say it again{source}",
             title=declared.title or name,
         )
-        expires_on = add(last, _ONE_DAY)
+        expires_on = day_after(last)
         yield Matter(
             item=item,
             days={"fact-expiry": expires_on},

@@ -121,6 +121,9 @@ class _Reading:
                 return self._divided(total, cases)
             case Arithmetic(op="/", args=(one, other)):
                 return self._divided(one, other)
+            case Arithmetic(op=op, args=args) if op != "*" and all(map(_is_sum, args)):
+                # a sum of sums is quicker summed one by one
+                return reduce(_OPERATORS[op], [self.whole(arg) for arg in args])
             case Arithmetic(op=op, args=args) if any(map(self._divides, args)):
                 return reduce(_OPERATORS[op], [self.whole(arg) for arg in args])
         if self._adds_up(node):
@@ -159,6 +162,10 @@ class _Reading:
                 case RuleRef() | Pick() | Choose() | Rounded():
                     return False
         return True
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, Fact) or (isinstance(node, Aggregate) and node.op in ("count", "total"))
 
 
 def _is_share(one: Node, other: Node) -> bool:

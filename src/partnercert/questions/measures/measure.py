@@ -10,24 +10,27 @@ from typing import Any, Final
 
 import attrs
 
-from partnercert.engines.reference import Place, Reference
+from partnercert.engines.compiled.runtime import Amounts, Engine
 from partnercert.errors import ProgramError, QuestionError, did_you_mean, quoted
 from partnercert.language.nodes import Node, RuleRef
 from partnercert.language.windows import Renewal, Term, Window
+from partnercert.program.arguments import check_program
 from partnercert.program.conversions import as_a_window
 from partnercert.program.population_kpis import POPULATION_KPIS, USUAL, Adherence
 from partnercert.program.program import Program
 from partnercert.psychometrics.proportions import wilson_interval
 from partnercert.questions.decide import check_day, check_question
+from partnercert.questions.generated import engine_of
 from partnercert.questions.measures.cases import CASES, Came, Case, Partner
 from partnercert.questions.measures.kpis import NOT_POOLED, Pooled, PooledKpi, pooled_kpi
 from partnercert.questions.measures.results import Measured, Measures, plain
 from partnercert.questions.measures.times import PERCENTILES, percentile, survival_median
-from partnercert.questions.reading import read, rulebook_of
+from partnercert.questions.reading import rulebook_of
 from partnercert.records.evidence import FieldValue
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.days import resolved
 from partnercert.rulebook.rulebook import Rulebook
+from partnercert.rulebook.view import View
 from partnercert.values.amounts import Amount, Number
 from partnercert.values.dates import DateRange, Period, as_date
 from partnercert.values.mappings import FrozenMap
@@ -68,7 +71,7 @@ def measure(
     asked = _Asked.of(
         program, as_of, known_on, measures, by, window, about, minimum_cases, adherence, percentiles
     )
-    groups: dict[Group, _Tally] = {} if asked.by else {(): _Tally()}
+    groups: dict[Group, _Tally] = {} if asked.by else {(): asked.tally()}
     seen: set[str] = set()
     for record in _records(records):
         check_question(program, record, as_of, known_on)
@@ -76,10 +79,11 @@ def measure(
             message = f"there are two records of the partner {quoted(record.id)}"
             raise QuestionError("duplicate-id", message, "hand over each partner once", "records")
         seen.add(record.id)
-        reading = read(asked.rulebook, record.under(program.signature), asked.known_on)
-        view = reading.view(asked.as_of)
-        group = tuple(view.fact(name) for name in asked.by)
-        groups.setdefault(group, _Tally()).add(asked, reading)
+        known = record.under(program.signature)
+        group = asked.group_of(known)
+        if group not in groups:
+            groups[group] = asked.tally()
+        groups[group].add(asked, known)
     return Measures(
         program=asked.rulebook.name,
         as_of=asked.as_of,
@@ -101,11 +105,14 @@ class _Asked:
 
     program: Program
     rulebook: Rulebook
+    engine: Engine
+    amounts: Amounts
     as_of: date
     known_on: date | None
     measures: tuple[str, ...]
     kpis: Mapping[str, PooledKpi | None]
     parts: tuple[Node, ...]
+    places: Mapping[str, tuple[int, ...]]
     by: tuple[str, ...]
     window: Window | None
     days: DateRange | None
@@ -135,15 +142,20 @@ class _Asked:
         facts = _facts(program, by)
         within = None if window is None else _window(window)
         kpis = {name: pooled_kpi(rulebook, name) for name in names if name in program.kpis}
-        parts = (part for kpi in kpis.values() if kpi is not None for part in kpi.parts)
+        pooled = {name: kpi for name, kpi in kpis.items() if kpi is not None}
+        parts = tuple(dict.fromkeys(part for kpi in pooled.values() for part in kpi.parts))
+        engine = engine_of(program)
         return cls(
             program=program,
             rulebook=rulebook,
+            engine=engine,
+            amounts=engine.amounts(parts),
             as_of=as_of,
             known_on=None if known_on is None else as_date(known_on),
             measures=names,
             kpis=kpis,
-            parts=tuple(dict.fromkeys(parts)),
+            parts=parts,
+            places={name: tuple(map(parts.index, kpi.parts)) for name, kpi in pooled.items()},
             by=facts,
             window=within,
             days=DateRange(date.min, as_of)
@@ -155,43 +167,51 @@ class _Asked:
             percentiles=percentiles,
         )
 
+    def tally(self) -> _Tally:
+        """What no partner has come to."""
+        return _Tally(len(self.parts))
+
+    def view(self, record: PartnerRecord) -> View:
+        """A record on the day of the question."""
+        return self.engine.reference(record, self.known_on).view(self.as_of)
+
+    def group_of(self, record: PartnerRecord) -> Group:
+        """What is known of the partner by which it is told apart from others."""
+        view = View(record, self.as_of, self.known_on, self.rulebook.signature)
+        return tuple(view.fact(name) for name in self.by)
+
 
 class _Tally:
     """What the partners of one group came to so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: int) -> None:
         self.partners = 0
         self.counts: dict[str, _Count] = {}
-        self.sums: dict[Node, Range | None] = {}
+        self.sums: list[Range | None] = [_NOTHING] * parts
         self.unknown: Counter[str] = Counter()
 
-    def add(self, asked: _Asked, reading: Reference) -> None:
+    def add(self, asked: _Asked, record: PartnerRecord) -> None:
         """One more partner."""
         self.partners += 1
-        view = reading.view(asked.as_of)
-        partner = Partner(asked.program, asked.rulebook, view, asked.days, asked.about, asked.adherence)
-        for name in asked.measures:
-            if name not in asked.kpis:
-                self.count(name).add(CASES[name](partner))
-        self._add_up(asked, reading)
+        if len(asked.kpis) < len(asked.measures):
+            view = asked.view(record)
+            partner = Partner(asked.program, asked.rulebook, view, asked.days, asked.about, asked.adherence)
+            for name in asked.measures:
+                if name not in asked.kpis:
+                    self.count(name).add(CASES[name](partner))
+        self._add_up(asked, record)
 
     def count(self, name: str) -> _Count:
         """What one measure has counted so far."""
         return self.counts.setdefault(name, _Count())
 
-    def _add_up(self, asked: _Asked, reading: Reference) -> None:
+    def _add_up(self, asked: _Asked, record: PartnerRecord) -> None:
         """The parts of the KPIs of the program."""
-        lost = set()
-        for part in asked.parts:
-            value = reading.value(part, Place(asked.as_of))
-            number = value if isinstance(value, Range) else None
-            self.sums[part] = added(self.sums.get(part, _NOTHING), number)
-            if number is None or not number.known:
-                lost.add(part)
+        came_to = asked.amounts(record, asked.as_of, asked.known_on)
+        self.sums = [added(total, number) for total, number in zip(self.sums, came_to, strict=True)]
+        lost = {place for place, number in enumerate(came_to) if number is None or not number.known}
         if lost:
-            self.unknown.update(
-                name for name, kpi in asked.kpis.items() if kpi is not None and lost.intersection(kpi.parts)
-            )
+            self.unknown.update(name for name, places in asked.places.items() if not lost.isdisjoint(places))
 
 
 class _Count:
@@ -284,7 +304,7 @@ def _of_kpi(asked: _Asked, name: str, group: FrozenMap[str, FieldValue | None], 
     )
     if kpi is None:
         return row
-    pooled = kpi.of({part: tally.sums.get(part, _NOTHING) for part in kpi.parts})
+    pooled = kpi.of({asked.parts[place]: tally.sums[place] for place in asked.places[name]})
     quotient = pooled.quotient
     above, below = (None, None) if quotient is None else (quotient.above, quotient.below)
     cases = None if pooled.cases is None or not pooled.cases.known else int(pooled.cases.low)
@@ -326,7 +346,7 @@ def _too_few(cases: int, least: int) -> str | None:
 
 
 def _not_known(number: int, what: str) -> str:
-    return f"of {_several(number, what)} it is not known"
+    return f"not known for {_several(number, what)}"
 
 
 def _several(number: int, what: str) -> str:
@@ -361,9 +381,7 @@ def _check(
     adherence: object,
     percentiles: object,
 ) -> None:
-    if not isinstance(program, Program):
-        message = f"{quoted(type(program).__name__)} is not a program"
-        raise QuestionError("bad-argument", message, "read one with parse_program")
+    check_program(program)
     check_day("as_of", as_of)
     if known_on is not None:
         check_day("known_on", known_on)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from html import escape
 from typing import Final, overload
 
 import attrs
 
 from partnercert.errors import QuestionError, did_you_mean, quoted
+from partnercert.markup import Markup, aside, code, prose, section, table
 from partnercert.program.population_kpis import USUAL, Adherence
 from partnercert.psychometrics.estimates import Interval
 from partnercert.questions.measures.times import PERCENTILES
-from partnercert.questions.wording import shown
+from partnercert.questions.wording import shown, spelled
 from partnercert.records.evidence import FieldValue
 from partnercert.values.amounts import Amount
 from partnercert.values.mappings import FrozenMap
 
 NOT_KNOWN: Final = "not known"
 _HEADS: Final = ("measure", "value", "of", "partners", "more")
+_NUMBERS: Final = ("value", "of", "partners")
+_NOTHING: Final = "there are no partners"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Measured:
     """What one measure came to, for the partners of one group.
 
@@ -55,14 +57,17 @@ class Measured:
     p90: Amount | None = None
     survival_median: Amount | None = None
 
+    def __repr__(self) -> str:
+        return f"<Measured {self}>"
+
     def __str__(self) -> str:
         group = "".join(f"{name} {_shown(value)}, " for name, value in self.group.items())
         more = f"; {self.more}" if self.more else ""
-        return f"{group}{self.title}: {shown(self.value)}{self._ratio(', ')}{more}"
+        return f"{group}{self.title}: {spelled(self.value, self.between)}{self._ratio(', ')}{more}"
 
     @property
     def more(self) -> str:
-        """What else there is to say, in words: the reason why there is no value, bounds, and other counts."""
+        """What else there is to say, in words: the reason why there is no value, and other counts."""
         return "; ".join(self._more())
 
     def to_dict(self) -> dict[str, object]:
@@ -98,7 +103,8 @@ class Measured:
     def cells(self) -> tuple[str, ...]:
         """The row as texts: the group, the title, the value, what it is of, the partners, and what else there is."""
         group = (_shown(value) for value in self.group.values())
-        return (*group, self.title, shown(self.value), self._ratio(""), str(self.partners), self.more)
+        value = spelled(self.value, self.between)
+        return (*group, self.title, value, self._ratio(""), str(self.partners), self.more)
 
     def _ratio(self, before: str) -> str:
         if self.numerator is None or self.denominator is None:
@@ -108,8 +114,6 @@ class Measured:
     def _more(self) -> Iterator[str]:
         if self.reason is not None:
             yield self.reason
-        if self.between is not None:
-            yield f"between {shown(self.between[0])} and {shown(self.between[1])}"
         if self.p90 is not None:
             yield f"90 % within {shown(self.p90)}"
         if self.censored:
@@ -190,17 +194,20 @@ class Measures(Sequence[Measured]):
         table = [(*self.by, *_HEADS), *(row.cells() for row in self.measured)]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in table)
-        return "\n".join([self._title, *lines])
+        return "\n".join([self._title, *(lines if self.measured else [_NOTHING])])
 
     def _repr_html_(self) -> str:
-        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (*self.by, *_HEADS))
-        body = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row.cells())}</tr>" for row in self.measured
-        )
-        return (
-            f'<section class="partnercert"><h3>{escape(self._title)}</h3>'
-            f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></section>"
-        )
+        made = table((*self.by, *_HEADS), self._html_rows(), numbers=_NUMBERS, empty=_NOTHING)
+        return section(self._title, made)
+
+    def _html_rows(self) -> Iterator[tuple[str, ...]]:
+        """A row for each group and measure; a group is named in its first row."""
+        before = None
+        for row in self.measured:
+            group, (title, *more) = row.cells()[: len(self.by)], row.cells()[len(self.by) :]
+            named = title if title == row.measure else Markup(f"{prose(title)} {aside(code(row.measure))}")
+            yield *(group if group != before else ("",) * len(group)), named, *more
+            before = group
 
     @property
     def _title(self) -> str:

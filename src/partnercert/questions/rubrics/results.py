@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from html import escape
 
 import attrs
 
-from partnercert.errors import QuestionError, did_you_mean, quoted
+from partnercert.errors import nothing_named
+from partnercert.markup import mark, section, table
 from partnercert.program.rubrics import Criterion, Rubric, effective_weights
 from partnercert.records.kinds import NO_BAND
 from partnercert.values.amounts import Amount, show
 from partnercert.values.verdicts import Verdict
 
+_MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
 _WORDS = {Verdict.MET: "reached", Verdict.UNMET: "not reached", Verdict.UNKNOWN: "not known yet"}
 
 
@@ -83,6 +84,13 @@ class CriterionScore:
             "ratings": [attrs.asdict(each) for each in self.ratings],
             "words": self.words,
         }
+
+    def cells(self) -> tuple[str, ...]:
+        """The criterion as cells of a table: title, weight, points, minimum, ratings."""
+        points = "not known" if self.points is None else _points(self.points)
+        minimum = self.criterion.minimum
+        reached = "" if minimum is None else mark(_MARKS[self.verdict], self._title(minimum))
+        return self.title, str(self.weight), points, reached, self._came_to()
 
     def __repr__(self) -> str:
         return f"<CriterionScore {self.id}: {self.words}>"
@@ -168,10 +176,7 @@ class RubricScore:
     def __getitem__(self, id: str) -> CriterionScore:
         found = next((each for each in self.criteria if each.id == id), None)
         if found is None:
-            known = [each.id for each in self.criteria]
-            raise QuestionError(
-                "unknown-id", f"the rubric has no criterion {quoted(id)}", did_you_mean(str(id), known)
-            )
+            raise nothing_named(id, [each.id for each in self.criteria], "the rubric has no criterion")
         return found
 
     def explain(self) -> str:
@@ -199,10 +204,9 @@ class RubricScore:
         return f"<RubricScore {self._told()}>"
 
     def _repr_html_(self) -> str:
-        items = "".join(
-            f"<li><strong>{escape(each.title)}</strong>: {escape(each.words)}</li>" for each in self.criteria
-        )
-        return f'<section class="partnercert"><h3>{escape(self._told())}</h3><ul>{items}</ul></section>'
+        head = ("criterion", "weight", "points", "minimum", "ratings")
+        rows = (each.cells() for each in self.criteria)
+        return section(self._told(), table(head, rows, numbers=("weight", "points")))
 
     def _told(self) -> str:
         name = self.rubric.title or self.rubric.id or "the rubric"
@@ -212,7 +216,7 @@ class RubricScore:
         else:
             score = f"{_points(self.score, self.cut)} points"
         band = "" if self.band in (None, NO_BAND) else f", {self.band}"
-        cut = "" if self.cut is None else f" (from {_points(self.cut)} points on)"
+        cut = "" if self.cut is None else f" (cut score {_points(self.cut)})"
         asked = self.cut is not None or any(each.criterion.minimum is not None for each in self.criteria)
         told = (
             f", {_WORDS[self.verdict]}{cut}" if asked else "" if self.score is not None else ", not known yet"

@@ -20,8 +20,8 @@ from partnercert.questions.decide import check_question
 from partnercert.questions.reading import read, rulebook_of
 from partnercert.questions.rubrics.results import CriterionScore, RatingGiven, RubricScore
 from partnercert.records.evidence import Evidence
-from partnercert.records.intake import is_text
 from partnercert.records.kinds import ASSESSED
+from partnercert.records.reading import is_text
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.ratings import AboutAttempts
 from partnercert.values.amounts import Amount, exact
@@ -62,18 +62,19 @@ def score_attempt(
 ) -> RubricScore:
     """What the ratings of an attempt, or of an artifact, come to by its rubric, as they stand on a day.
 
-    `attempt` is the id of its row. The score is the one that rules see; whether the attempt counts as passed may rest
-    on more, such as a proctor. QuestionError if the record has no such attempt, or its assessment has no rubric.
+    `attempt` is the id of its row, or of one that it corrects. The score is the one that rules see; whether the attempt
+    counts as passed may rest on more, such as a proctor. QuestionError if the record has no such attempt, or its
+    assessment has no rubric.
     """
     check_question(program, record, as_of, known_on)
     record = record.under(program.signature)
     view = read(rulebook_of(program), record, None if known_on is None else as_date(known_on)).view(
         as_date(as_of)
     )
-    visible = [row for kind in ASSESSED for row in view.recorded(kind) if row.id is not None]
-    found = next((row for row in visible if row.id == attempt), None)
+    visible = {id: row for kind in ASSESSED for row in view.recorded(kind) for id in view.known_as(row)}
+    found = visible.get(attempt) if isinstance(attempt, str) else None
     if found is None:
-        help = did_you_mean(str(attempt), [str(row.id) for row in visible])
+        help = did_you_mean(str(attempt), visible)
         message = f"no attempt with the id {quoted(attempt)} is known on {as_of}"
         raise QuestionError("unknown-id", message, help or "give attempts an `id`", "attempt")
     assessment = (found.kind, str(found.fields[found.kind]))
