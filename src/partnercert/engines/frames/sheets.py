@@ -16,7 +16,7 @@ import narwhals as nw
 
 Frame = nw.LazyFrame[Any]
 PARTNER: Final = "partner"
-_FEW: Final = 6
+_FEW: Final = 12
 
 
 @attrs.frozen(eq=False)
