@@ -9,7 +9,7 @@ import narwhals as nw
 
 from partnercert.engines.frames.forms import null
 from partnercert.engines.frames.refusals import refused
-from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct, stacked
 from partnercert.errors import quoted
 from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED
 
@@ -43,7 +43,7 @@ def attempts_of(evidence: Mapping[str, Frame], given: Mapping[str, frozenset[str
             )
     if not found:
         return None
-    rows = nw.concat(found, how="vertical")
+    rows = stacked(found)
     said = [nw.col(name).min() for name in (ON, PERSON, KIND, OF)]
     return rows.group_by(PARTNER, "id").agg(*said).with_columns(nw.lit(True).alias(NAMED))
 
@@ -89,7 +89,7 @@ def refuse_chains(evidence: Mapping[str, Frame], given: Mapping[str, frozenset[s
     kinds = [kind for kind in ASSESSED if {"id", "supersedes"} <= given.get(kind, frozenset())]
     if not kinds or not any(kind in evidence for kind in ABOUT_ATTEMPTS):
         return
-    every = nw.concat([evidence[kind].select(PARTNER, "id", "supersedes") for kind in kinds], how="vertical")
+    every = stacked([evidence[kind].select(PARTNER, "id", "supersedes") for kind in kinds])
     rows = every.filter(~nw.col("supersedes").is_null())
     corrections = rows.filter(nw.col("id") != nw.col("supersedes"))
     corrected = corrections.select(PARTNER, nw.col("id").alias("supersedes"))

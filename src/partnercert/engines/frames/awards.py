@@ -10,7 +10,7 @@ import narwhals as nw
 
 from partnercert.engines.frames.dates import OPEN, day_after
 from partnercert.engines.frames.log import Log
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, stacked
 
 # Nobody and no region: neither may be the empty text.
 NONE: Final = ""
@@ -23,7 +23,7 @@ def awards_that_stand(log: Log, day: date) -> Frame:
         return visible
     columns = [name for name in visible.collect_schema().names() if name not in ("revoked_on", "recorded_on")]
     taken = log.revoked("award", day).with_columns(nw.lit(1).alias(":taken"))
-    both = nw.concat([visible.with_columns(nw.lit(0).alias(":taken")), taken], how="vertical")
+    both = stacked([visible.with_columns(nw.lit(0).alias(":taken")), taken])
     alone = nw.col("id").is_null()
     rest = (
         both.filter(alone)
@@ -31,7 +31,7 @@ def awards_that_stand(log: Log, day: date) -> Frame:
         .agg(nw.len().alias(":rows"), nw.col(":taken").sum().cast(nw.Int64).alias(":taken"))
     )
     rest = rest.filter(nw.col(":rows") > 2 * nw.col(":taken")).select(*columns)
-    return nw.concat([visible.filter(~alone).select(*columns), rest], how="vertical")
+    return stacked([visible.filter(~alone).select(*columns), rest])
 
 
 def region(awards: Frame, none: str | None = NONE) -> nw.Expr:

@@ -15,7 +15,7 @@ from partnercert.engines.frames.awards import NONE, awards_that_stand, region
 from partnercert.engines.frames.dates import ONE_DAY, OPEN, after, day_after, day_before, moved
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.refusals import refused
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, stacked
 from partnercert.rulebook.rulebook import Holding, Terms
 from partnercert.values.dates import Period
 
@@ -40,7 +40,7 @@ def steps(asked: Sequence[Holding], history: Frame) -> Frame:
     It is `linked` to the award before if the run is unbroken, and `renews` that one if it came in time.
     """
     days = _one_a_day(asked, history)
-    return nw.concat([_of(group, days) for group in alike(asked)], how="vertical")
+    return stacked([_of(group, days) for group in alike(asked)])
 
 
 def history(asked: Sequence[Holding], log: Log, employed: Frame | None, day: date) -> Frame:
@@ -52,7 +52,7 @@ def history(asked: Sequence[Holding], log: Log, employed: Frame | None, day: dat
         met = revoked.join(newer, on=list(SUBJECT), how="inner").filter(
             (nw.col("newer") > nw.col("on")) & (nw.col("newer") <= nw.col("revoked_on"))
         )
-        given = nw.concat([given, met.select(*given.collect_schema().names())], how="vertical")
+        given = stacked([given, met.select(*given.collect_schema().names())])
     return of_employed(given, employed)
 
 

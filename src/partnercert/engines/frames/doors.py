@@ -13,7 +13,7 @@ import narwhals as nw
 
 from partnercert.engines.frames.about_attempts import of_their_person
 from partnercert.engines.frames.scopes import fact_column
-from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct, stacked
 from partnercert.errors import Fault, RecordErrors, did_you_mean, quoted
 from partnercert.language.signature import FieldSpec, Signature
 from partnercert.values.units import canonical
@@ -405,7 +405,7 @@ def _each_id_once(frame: Frame, columns: Iterable[str]) -> Frame:
     """Rows without an id are told apart by nobody and all count; an id says which rows are the same."""
     alone = nw.col("id").is_null()
     named = frame.filter(~alone)
-    return nw.concat([frame.filter(alone), distinct(named, *columns)], how="vertical")
+    return stacked([frame.filter(alone), distinct(named, *columns)])
 
 
 def _selected(frame: Frame, columns: Mapping[str, nw.Expr]) -> Frame:

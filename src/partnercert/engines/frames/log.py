@@ -9,7 +9,7 @@ from typing import Final
 
 import narwhals as nw
 
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, stacked
 
 # The columns that every frame of evidence has when it has come through the door.
 OWN = (PARTNER, "on", "person", "valid_through", "recorded_on", "revoked_on", "id", "supersedes")
@@ -103,9 +103,7 @@ class Log:
             for kind in self._frames
             if self.says(kind, "supersedes")
         ]
-        if len(found) < 2:
-            return found[0] if found else None
-        return nw.concat(found, how="vertical")
+        return stacked(found) if found else None
 
 
 def _recorded() -> nw.Expr:

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from partnercert.engines.frames.forms import null
 from partnercert.engines.frames.log import OWN
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, stacked
 
 MET: Final = "met"
 MAY_BE: Final = "may be"
@@ -39,7 +39,7 @@ def with_passes(
         days = first_days(module, day, date.min)
         if days is not None:
             found.append(_rows(module, days, types))
-    return nw.concat(found, how="vertical") if found else None
+    return stacked(found) if found else None
 
 
 def _rows(module: str, days: Frame, types: dict[str, Any]) -> Frame:

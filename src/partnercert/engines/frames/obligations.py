@@ -27,7 +27,7 @@ from partnercert.engines.frames.dates import OPEN, moved
 from partnercert.engines.frames.forms import null, same
 from partnercert.engines.frames.modules import MAY_BE, MET, FirstDays
 from partnercert.engines.frames.rulings import not_ended
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, stacked
 from partnercert.rulebook.rulebook import Duty, Holding, Step, Terms
 
 Asked = tuple[Duty, tuple[str, str]]
@@ -104,7 +104,7 @@ def obligations(known: Known, duties: Iterable[Duty], with_renewals: bool) -> Fr
         found += [_renewals(known, term, holdings) for term, holdings in terms.items()]
     if not found:
         return None
-    return nw.concat(found, how="vertical") if len(found) > 1 else found[0]
+    return stacked(found)
 
 
 def _obliged(
@@ -115,7 +115,7 @@ def _obliged(
         _affected(known, live, [each.id for each in affected[duty]], number, duty, *task)
         for number, (duty, task) in enumerate(tasks)
     ]
-    rows = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
+    rows = stacked(found)
     passes = _passes(known, tasks)
     if passes is None:
         never = [null(nw.Date).alias(name) for name in _FIRSTS]
@@ -210,13 +210,13 @@ def _passes(known: Known, tasks: Sequence[Asked]) -> Frame | None:
     found = [rows for number, asked in enumerate(tasks) for rows in _passed(known, number, *asked)]
     if not found:
         return None
-    rows = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
+    rows = stacked(found)
     people = rows.filter(~nw.col("person").is_null())
     # what the partner itself is obliged to, anybody may do
     whose = ((people, nw.col("person")), (rows, nw.lit(NONE)))
     both = [each.select(PARTNER, _TASK, *_FIRSTS, name.alias("whose")) for each, name in whose]
     by = (PARTNER, "whose", _TASK)
-    return nw.concat(both, how="vertical").group_by(*by).agg(*[nw.col(name).min() for name in _FIRSTS])
+    return stacked(both).group_by(*by).agg(*[nw.col(name).min() for name in _FIRSTS])
 
 
 def _passed(known: Known, number: int, duty: Duty, task: tuple[str, str]) -> Iterator[Frame]:

@@ -20,7 +20,7 @@ from partnercert.engines.frames.modules import MAY_BE, MET
 from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.rules import Reader
 from partnercert.engines.frames.scopes import Scopes, Where
-from partnercert.engines.frames.sheets import PARTNER, Column, Frame, distinct
+from partnercert.engines.frames.sheets import PARTNER, Column, Frame, distinct, stacked
 from partnercert.language.nodes import (
     Aggregate,
     AsOf,
@@ -77,7 +77,7 @@ class Passes:
 
     def _people(self, kinds: list[str], day: date) -> Frame:
         named = [self._log.visible(kind, day).select(PARTNER, "person") for kind in kinds]
-        people = nw.concat(named, how="vertical").filter(~nw.col("person").is_null())
+        people = stacked(named).filter(~nw.col("person").is_null())
         return distinct(people, PARTNER, "person")
 
     def _days_of(

@@ -11,7 +11,7 @@ import narwhals as nw
 from partnercert.engines.frames import about_attempts
 from partnercert.engines.frames.doors import AT, MOMENT, Tables
 from partnercert.engines.frames.scopes import fact_column
-from partnercert.engines.frames.sheets import PARTNER, Frame
+from partnercert.engines.frames.sheets import PARTNER, Frame, stacked
 from partnercert.errors import Fault, quoted
 from partnercert.language.signature import FieldSpec, RubricSpec, Signature
 from partnercert.records.kinds import ABOUT_ATTEMPTS, ASSESSED, result_of
@@ -42,7 +42,7 @@ def row_faults(signature: Signature, tables: Tables) -> Iterator[Fault]:
     for kind, given in tables.given.items():
         misfits[kind] = [*_of_kind(signature, kind, given), *_about(signature, kind, tables)]
     # what is wrong at all is one question, since each question that a cluster is asked takes its time
-    wrong = nw.concat(list(_wrong(tables, misfits)), how="vertical")
+    wrong = stacked(_wrong(tables, misfits))
     found = {row[_WRONG] for row in _rows(wrong.group_by(_WRONG).agg(nw.len().alias("rows")))}
     for what, kind in _looks(tables):
         if _wrong_as(what, kind) in found:
@@ -60,7 +60,7 @@ def _wrong(tables: Tables, misfits: Mapping[str, list[_Misfit]]) -> Iterator[Fra
         kinds = [kind for each, kind in _looks(tables) if each == what]
         if kinds:
             named = [rows_of(tables, kind).with_columns(_as_wrong(what, kind)) for kind in kinds]
-            yield wrong_of(tables, nw.concat(named, how="vertical")).select(_WRONG)
+            yield wrong_of(tables, stacked(named)).select(_WRONG)
 
 
 def _looks(tables: Tables) -> Iterator[tuple[str, str]]:
@@ -357,7 +357,7 @@ def _of_nothing(tables: Tables, rows: Frame) -> Frame:
     ]
     if not known:
         return rows
-    return rows.join(nw.concat(known, how="vertical"), on=[PARTNER, "supersedes"], how="anti")
+    return rows.join(stacked(known), on=[PARTNER, "supersedes"], how="anti")
 
 
 def _raters(tables: Tables, kind: str) -> Frame:
@@ -377,7 +377,7 @@ def _rated_twice(tables: Tables, rows: Frame) -> Frame:
         if "supersedes" in tables.given[kind]
     ]
     if corrected:
-        rows = rows.join(nw.concat(corrected, how="vertical"), on=[PARTNER, "id"], how="anti")
+        rows = rows.join(stacked(corrected), on=[PARTNER, "id"], how="anti")
     by = (_WRONG, PARTNER, "attempt", "rubric", "rating", "by", "adjudicated")
     several = rows.group_by(*by).agg(nw.len().alias("rows"))
     return several.filter(nw.col("rows") > 1)

@@ -16,7 +16,16 @@ from partnercert.engines.frames.derived import Derived
 from partnercert.engines.frames.forms import Number, Plain, Truth, Unknown, Value
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.modules import FirstDays
-from partnercert.engines.frames.sheets import PARTNER, Column, Frame, Sheet, Tally, distinct, numbered
+from partnercert.engines.frames.sheets import (
+    PARTNER,
+    Column,
+    Frame,
+    Sheet,
+    Tally,
+    distinct,
+    numbered,
+    stacked,
+)
 from partnercert.language.nodes import Aggregate, Node, Pick
 from partnercert.language.signature import FieldSpec, Signature
 from partnercert.rulebook.rulebook import Ladder, Rulebook
@@ -242,7 +251,7 @@ class Scopes:
         if not found:
             nobody = self._partners.at(0).head(0)
             return nobody.select(PARTNER, *[nw.lit("").alias(name) for name in names])
-        named = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
+        named = stacked(found)
         for name in names:
             named = named.filter(~nw.col(name).is_null())
         members = distinct(named, PARTNER, *names)

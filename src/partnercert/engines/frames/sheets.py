@@ -6,7 +6,7 @@ together, out of columns of earlier ones. So rules that share a value share a co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import count
 from typing import Any, Final
@@ -157,6 +157,12 @@ class Sheet:
             some = self._with_tallies(keys, tallies[start : start + _FEW])
             frame = frame.join(some, on=list(self.keys), how="left")
         return frame
+
+
+def stacked(frames: Iterable[Frame]) -> Frame:
+    """The rows of several frames that have the same columns, below one another."""
+    several = list(frames)
+    return nw.concat(several, how="vertical") if len(several) > 1 else several[0]
 
 
 def distinct(rows: Frame, *columns: str) -> Frame:

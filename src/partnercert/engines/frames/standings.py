@@ -30,7 +30,7 @@ from partnercert.engines.frames.forms import null, same
 from partnercert.engines.frames.log import Log
 from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.rulings import ENDED_ON, ended, not_ended
-from partnercert.engines.frames.sheets import PARTNER, Frame, distinct
+from partnercert.engines.frames.sheets import PARTNER, Frame, distinct, stacked
 from partnercert.records.evidence import FieldValue
 from partnercert.rulebook.rulebook import Holding, Terms
 from partnercert.values.dates import Period, add, subtract
@@ -63,7 +63,7 @@ def good_standings(
         )
     newest = newest.group_by(*SUBJECT, "award").agg(nw.col("through").max(), nw.col("on").max())
     newest = of_employed(newest, employed)
-    held = nw.concat([_good_of(group, newest, day) for group in alike(asked)], how="vertical")
+    held = stacked([_good_of(group, newest, day) for group in alike(asked)])
     held = not_ended(held, asked, gone)
     held = _with_suspensions(held, asked, log, neglected, day).filter(~nw.col("suspended"))
     if with_runs:
@@ -119,7 +119,7 @@ def every_standing(
     found = [rows.select(*columns)]
     if revoked is not None:
         found.append(revoked.select(*columns))
-    whole = nw.concat(found, how="vertical") if len(found) > 1 else found[0]
+    whole = stacked(found)
     if gone is not None:
         whole = _as_withdrawn(ended(whole, asked, gone))
     return _told(whole.drop("award", "on").rename({"first": "on", "last": "through"}), asked)
@@ -252,7 +252,7 @@ def _taken(asked: Sequence[Holding], log: Log, employed: Frame | None, day: date
             last = nw.col(name).max().over(*SUBJECT).alias("last")
             mine = mine.with_columns(last).filter(nw.col(name) == nw.col("last"))
         found.append(mine.select(*columns, "standing"))
-    taken = nw.concat(found, how="vertical").join(stands.select(*_SAME, "closes"), on=list(_SAME), how="left")
+    taken = stacked(found).join(stands.select(*_SAME, "closes"), on=list(_SAME), how="left")
     return taken.filter(nw.col("closes").is_null() | (nw.col("closes") < nw.col("revoked_on")))
 
 
@@ -261,10 +261,10 @@ def _revoked(asked: Sequence[Holding], given: Frame, taken: Frame) -> Frame:
     columns, found = given.collect_schema().names(), []
     for group in alike(asked):
         mine = taken.filter(nw.col("standing").is_in([holding.id for holding in group]))
-        was = courses(group, nw.concat([given, mine.select(*columns)], how="vertical"))
+        was = courses(group, stacked([given, mine.select(*columns)]))
         revoked_on = mine.group_by(*_SAME).agg(nw.col("revoked_on").max())
         found.append(was.join(revoked_on, on=list(_SAME), how="inner"))
-    rows = nw.concat(found, how="vertical").filter(nw.col("revoked_on") > nw.col("first"))
+    rows = stacked(found).filter(nw.col("revoked_on") > nw.col("first"))
     last = nw.min_horizontal(ending(asked, nw.col("through")), day_before(nw.col("revoked_on")))
     return rows.with_columns(
         last.alias("last"), nw.lit("revoked").alias("state"), nw.lit(False).alias("good")
