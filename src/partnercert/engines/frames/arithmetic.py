@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import product
 from typing import TypedDict
 
+import attrs
 import narwhals as nw
 
-from partnercert.engines.frames.forms import NOTHING, TOLERANCE, Constant, Number, as_number, null
+from partnercert.engines.frames.dates import ordinal
+from partnercert.engines.frames.forms import (
+    NOTHING,
+    TOLERANCE,
+    Constant,
+    Number,
+    Plain,
+    Unknown,
+    Value,
+    as_number,
+    null,
+)
 from partnercert.values.amounts import Number as Exact
+from partnercert.values.dates import Period, add, subtract
 
 
 def added(a: Number, b: Number) -> Number:
@@ -122,6 +136,50 @@ def hull(one: Number, other: Number) -> Number:
     low = nw.when(known).then(nw.min_horizontal(one.low, other.low))
     high = nw.when(known).then(nw.max_horizontal(one.top, other.top))
     return Number(low, high, max(one.stage, other.stage), one.whole and other.whole)
+
+
+def floating(number: Number) -> Number:
+    """The same as floats."""
+    high = None if number.high is None else number.high.cast(nw.Float64)
+    return attrs.evolve(number, low=number.low.cast(nw.Float64), high=high, whole=False)
+
+
+def folded(op: str, left: object, right: object) -> Value:
+    """Two known values; what cannot be known of them is unknown."""
+    match op, left, right:
+        case "+", date(), Period():
+            return Constant(add(left, right))
+        case "-", date(), Period():
+            return Constant(subtract(left, right))
+        case "-", date(), date():
+            return Constant((left - right).days)
+        case "/", int() | Fraction(), int() | Fraction():
+            return Constant(_plain(Fraction(left) / right)) if right else Unknown()
+        case _, int() | Fraction(), int() | Fraction():
+            found = left + right if op == "+" else left - right if op == "-" else left * right
+            return Constant(_plain(found))
+    return Unknown()
+
+
+def _plain(number: int | Fraction) -> int | Fraction:
+    return int(number) if number == int(number) else number
+
+
+def days_between(left: Value, right: Value) -> Number:
+    """How many days one day lies after another one."""
+    first, second = _ordinal(left), _ordinal(right)
+    stage = max(getattr(left, "stage", 0), getattr(right, "stage", 0))
+    sure = all(isinstance(each, Constant) or getattr(each, "sure", False) for each in (left, right))
+    return Number(first - second, None, stage, whole=True, sure=sure)
+
+
+def _ordinal(day: Value) -> nw.Expr:
+    """How many days there are from the first of the calendar through a day."""
+    if isinstance(day, Constant):
+        assert isinstance(day.value, date)
+        return nw.lit(day.value.toordinal())
+    assert isinstance(day, Plain)
+    return ordinal(day.expr)
 
 
 class _Joint(TypedDict):

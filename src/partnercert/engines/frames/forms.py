@@ -26,11 +26,15 @@ TOLERANCE: Final = 1e-9
 NOTHING: Final = 1e-12
 
 
+Known = Exact | str | bool | date | Period
+"""What can be written as a literal."""
+
+
 @attrs.frozen(eq=False)
 class Constant:
     """What is the same for every row: a number, a text, a flag, a day, a period."""
 
-    value: Exact | str | bool | date | Period
+    value: Known
 
 
 @attrs.frozen(eq=False)
@@ -177,7 +181,7 @@ def _loosened(op: str, bound: nw.Expr) -> nw.Expr:
     return bound - slack if op in (">=", "<") else bound + slack
 
 
-def one_of(value: Value, options: Sequence[Exact | str | bool | date]) -> Truth:
+def one_of(value: Value, options: Sequence[Known]) -> Truth:
     """Whether a value is one of some."""
     match value:
         case Unknown():

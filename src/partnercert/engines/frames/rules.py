@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -11,7 +12,7 @@ import attrs
 import narwhals as nw
 
 from partnercert.engines.frames import arithmetic, forms
-from partnercert.engines.frames.dates import moved, ordinal
+from partnercert.engines.frames.dates import moved
 from partnercert.engines.frames.events import Counting, Items
 from partnercert.engines.frames.forms import Constant, Number, Plain, Truth, Unknown, Value, always
 from partnercert.engines.frames.refusals import refused
@@ -42,7 +43,7 @@ from partnercert.language.windows import Window, type_of_window
 from partnercert.rulebook.days import resolved
 from partnercert.rulebook.rulebook import Rulebook
 from partnercert.values.amounts import Amount
-from partnercert.values.dates import DateRange, Period, add, subtract
+from partnercert.values.dates import DateRange, Period, subtract
 from partnercert.values.verdicts import Verdict
 
 
@@ -81,7 +82,7 @@ class Reader:
             case Compare(op=op, left=left, right=right):
                 return self._compared(op, left, right, where)
             case OneOf(value=value, options=options):
-                return forms.one_of(self.value(value, where), [_known(option) for option in options])  # type: ignore[misc]
+                return forms.one_of(self.value(value, where), [_known(option) for option in options])
             case AtLeast(n=n, rules=rules):
                 return forms.at_least(n, [self.judge(rule, where) for rule in rules])
             case Not(rule=rule):
@@ -154,9 +155,9 @@ class Reader:
             raise refused("what an event was, so long `ago`")
         return attrs.evolve(where, day=subtract(where.day, length))
 
-    def _once(self, node: Aggregate | Pick, where: Where, read: object) -> Value:
+    def _once(self, node: Aggregate | Pick, where: Where, read: Callable[[Any, Where], Value]) -> Value:
         if (node, where) not in self._valued:
-            self._valued[node, where] = read(node, where)  # type: ignore[operator]
+            self._valued[node, where] = read(node, where)
         return self._valued[node, where]
 
     def _compared(self, op: str, left: Node, right: Node, where: Where) -> Truth:
@@ -180,12 +181,12 @@ class Reader:
     def _combined(self, op: str, left: Value, right: Value, where: Where) -> Value:
         match op, left, right:
             case _, Constant(value=a), Constant(value=b):
-                return _folded(op, a, b)
+                return arithmetic.folded(op, a, b)
             case "+" | "-", Plain() as day, Constant(value=Period() as length):
                 later = moved(day.expr, length, 1 if op == "+" else -1)
                 return Plain(later, day.stage, day.sure)
             case "-", Plain() | Constant(value=date()), Plain() | Constant(value=date()):
-                return _days_between(left, right)
+                return arithmetic.days_between(left, right)
         one, other = forms.as_number(left), forms.as_number(right)
         if one is None or other is None:
             return Unknown()
@@ -213,7 +214,7 @@ class Reader:
             return Unknown()
         days = [value for value in values if isinstance(value, Plain) or _is_day(value)]
         if days:
-            exprs = [forms.same(v.value) if isinstance(v, Constant) else v.expr for v in days]  # type: ignore[union-attr]
+            exprs = [_expression(day, day) for day in days]
             pick = nw.min_horizontal if op == "least" else nw.max_horizontal
             known = nw.all_horizontal(*[~expr.is_null() for expr in exprs], ignore_nulls=False)
             return Plain(nw.when(known).then(pick(*exprs)), max(getattr(v, "stage", 0) for v in days))
@@ -275,7 +276,7 @@ class Reader:
         )
         whole = one.whole and two.whole
         if not whole:
-            one, two = _floating(one), _floating(two)
+            one, two = arithmetic.floating(one), arithmetic.floating(two)
         both = arithmetic.hull(one, two)
         ranged = not met.sure or one.high is not None or two.high is not None
         ends = []
@@ -381,7 +382,7 @@ class Reader:
 
     def _condition(self, kind: str, name: str, options: tuple[Literal, ...], inside: Where) -> Truth:
         """Whether an event says one of the options under a name; one that says nothing may, or surely does not."""
-        said = forms.one_of(self._scopes.field(name, inside), [_known(option) for option in options])  # type: ignore[misc]
+        said = forms.one_of(self._scopes.field(name, inside), [_known(option) for option in options])
         spec = self.signature.field(kind, name)
         if spec is not None and spec.absent_differs and not said.sure:
             if said.always is Verdict.UNKNOWN:
@@ -426,7 +427,7 @@ class Reader:
         return Truth(column.expr, column.stage, truth.sure, named=column.named)
 
 
-def _known(literal: Literal) -> int | Fraction | str | bool | date | Period:
+def _known(literal: Literal) -> forms.Known:
     value = literal.value
     return value.number if isinstance(value, Amount) else value
 
@@ -458,48 +459,6 @@ def _expression(value: Value, model: Value) -> nw.Expr:
         return forms.null(nw.Date if is_day else nw.String)
     assert isinstance(model, Plain)
     return nw.when(nw.lit(False)).then(model.expr)
-
-
-def _floating(number: Number) -> Number:
-    high = None if number.high is None else number.high.cast(nw.Float64)
-    return attrs.evolve(number, low=number.low.cast(nw.Float64), high=high, whole=False)
-
-
-def _folded(op: str, left: object, right: object) -> Value:
-    """Two known values; what cannot be known of them is unknown."""
-    match op, left, right:
-        case "+", date(), Period():
-            return Constant(add(left, right))
-        case "-", date(), Period():
-            return Constant(subtract(left, right))
-        case "-", date(), date():
-            return Constant((left - right).days)
-        case "/", int() | Fraction(), int() | Fraction():
-            return Constant(_plain(Fraction(left) / right)) if right else Unknown()
-        case _, int() | Fraction(), int() | Fraction():
-            found = left + right if op == "+" else left - right if op == "-" else left * right
-            return Constant(_plain(found))
-    return Unknown()
-
-
-def _plain(number: int | Fraction) -> int | Fraction:
-    return int(number) if number == int(number) else number
-
-
-def _days_between(left: Value, right: Value) -> Number:
-    first, second = _ordinal(left), _ordinal(right)
-    stage = max(getattr(left, "stage", 0), getattr(right, "stage", 0))
-    sure = all(isinstance(each, Constant) or getattr(each, "sure", False) for each in (left, right))
-    return Number(first - second, None, stage, whole=True, sure=sure)
-
-
-def _ordinal(day: Value) -> nw.Expr:
-    """How many days there are from the first of the calendar through a day."""
-    if isinstance(day, Constant):
-        assert isinstance(day.value, date)
-        return nw.lit(day.value.toordinal())
-    assert isinstance(day, Plain)
-    return ordinal(day.expr)
 
 
 _UNSAID: dict[type[Node], dict[str, Any]] = {Aggregate: {"distinct": ()}, Pick: {}}
