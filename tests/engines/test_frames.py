@@ -15,7 +15,7 @@ from strategies.records import DAYS, NUMBERS, day_around
 import partnercert as pc
 from partnercert.errors import QuestionError
 
-from .populations import differences, in_duckdb, records_of, tables_of
+from .populations import differences, in_duckdb, records_of, rows, tables_of
 from .records import record_of_any
 
 
@@ -111,6 +111,49 @@ elections = "lower"
 [tiers.gold.requires]
 held = 'held("gold")'
 """)
+
+
+class TestBounds:
+    """A number that is known within bounds is calculated with end by end; a negative factor turns the ends round."""
+
+    PROGRAM = pc.parse_program("""
+        [requirements]
+        doubled = 'count("exam", passed=True) * 2 >= 4'
+        halved = 'count("exam", passed=True) / 2 <= 1'
+        owed = '-1 * count("exam", passed=True) >= -2'
+        shared = 'count("exam", passed=True) / -2 >= -1'
+        left = '5 - count("exam", passed=True) * 2 >= 1'
+        squared = 'count("exam", passed=True) * count("exam", passed=True) >= 4'
+    """)
+    SAID = (
+        # one exam is passed for sure, and two may be
+        ((True, None, None), ("unknown",) * 6),
+        ((True, True), ("met",) * 6),
+        ((True, True, True, None), ("met", "unmet", "unmet", "unmet", "unmet", "met")),
+    )
+
+    @pytest.mark.parametrize("door", ["polars", "duckdb"])
+    def test_both_ends(self, door):
+        records = [
+            self.PROGRAM.record(
+                f"partner-{n}",
+                evidence=[
+                    {"kind": "exam", "exam": "craft", "on": "2026-03-01", "person": str(k), "passed": passed}
+                    for k, passed in enumerate(exams)
+                ],
+            )
+            for n, (exams, _) in enumerate(self.SAID)
+        ]
+        tables = tables_of(self.PROGRAM, records)
+        as_of = date(2026, 6, 30)
+        answer = pc.decide_table(
+            self.PROGRAM, *{"polars": in_polars, "duckdb": in_duckdb}[door](*tables), as_of
+        )
+
+        said = rows(answer)
+        for record, (_, statuses) in zip(records, self.SAID, strict=True):
+            assert statuses == tuple(said[record.id][name] for name in self.PROGRAM.requirements)
+        assert differences(self.PROGRAM, records, as_of, answer) == []
 
 
 class TestStandings:

@@ -215,6 +215,10 @@ def award(chance, as_of):
     return rows
 
 
+# the days of the changes of `DUTIES`, on which what they oblige to counts already
+CHANGED_ON = (date(2023, 12, 1), date(2024, 1, 31), date(2024, 2, 29))
+
+
 def other(chance, as_of):
     """What else makes an award count or not, or a duty done."""
     on, person = day_around(as_of, chance), chance.choice((*PEOPLE, None))
@@ -226,6 +230,8 @@ def other(chance, as_of):
             *("knowledge_check", "module", "module", "exam", "scenario") * 2,
         )
     )
+    if kind not in ("suspension", "employment") and chance.random() < 0.3:
+        on = chance.choice(CHANGED_ON)
     row = {"kind": kind, "on": on, **({} if person is None else {"person": person})}
     passed = chance.choice((True, True, False, None))
     match kind:
@@ -326,6 +332,39 @@ class TestDuties:
     def test_on_polars(self, number, as_of):
         """Days before a change, before what it obliges to is due, and after."""
         check(DUTIES, number, as_of, in_polars, 40)
+
+    @pytest.mark.parametrize(("day", "status"), [(28, "unmet"), (29, "met")])
+    def test_what_happens_on_the_day_of_a_change_is_done_for_it(self, day, status):
+        """The change is of the leap day; what was passed the day before was passed as it was."""
+        program = pc.parse_program("""
+            [assessments.rescue]
+            kind = "scenario"
+            [certifications.lead]
+            [changes.rollback]
+            on = 2024-02-29
+            category = "core-product"
+            severity = "minor"
+            affects = { certifications = ["lead"] }
+            obliges = { scenarios = ["rescue"], within = "P2M" }
+            [requirements]
+            rescued = 'has("obligation", scenario="rescue", done=True)'
+        """)
+        rows = [
+            {"kind": "award", "award": "lead", "person": "ada", "on": date(2024, 1, 5)},
+            {
+                "kind": "scenario",
+                "scenario": "rescue",
+                "person": "ada",
+                "on": date(2024, 2, day),
+                "passed": True,
+            },
+        ]
+        records = [program.record("partner-1", evidence=rows)]
+        as_of = date(2024, 3, 1)
+        answer = pc.decide_table(program, *in_polars(*tables_of(program, records)), as_of)
+
+        assert [status] == answer.collect()["rescued"].to_list()
+        assert differences(program, records, as_of, answer, None) == []
 
     @pytest.mark.long
     def test_in_sql(self):
