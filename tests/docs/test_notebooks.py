@@ -12,13 +12,18 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "docs" / "notebooks").glob("*.ip
 
 
 def shown(cell: Any) -> list[str]:
-    """What a cell prints and returns, as a table or else as plain text; pictures are not compared."""
-    return [
-        output["text"]
-        if output["output_type"] == "stream"
-        else output["data"].get("text/html", output["data"].get("text/plain", ""))
-        for output in cell.get("outputs", ())
+    """What a cell prints, however many messages that took, and then what it returns, as a table or else as plain text.
+
+    Pictures are not compared.
+    """
+    outputs = cell.get("outputs", ())
+    printed = "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+    returned = [
+        output["data"].get("text/html", output["data"].get("text/plain", ""))
+        for output in outputs
+        if output["output_type"] != "stream"
     ]
+    return [printed, *returned]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
