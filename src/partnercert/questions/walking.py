@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-from typing import Final
 
 import attrs
 
@@ -20,8 +19,7 @@ from partnercert.records.evidence import Evidence
 from partnercert.records.record import PartnerRecord
 from partnercert.rulebook.change_points import Cause, change_points
 from partnercert.rulebook.reads import OfLadder, Read, reads_of
-
-_ONE_DAY: Final = timedelta(days=1)
+from partnercert.values.dates import day_after, day_before
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +65,7 @@ def walk(
             if before is None or before.program is not day.program:
                 points = change_points(book, day.read, day.on, through)
             elif day.awards:
-                brought = change_points(book, day.read, day.on - _ONE_DAY, through, day.awards)
+                brought = change_points(book, day.read, day_before(day.on), through, day.awards)
                 # that a tier is awarded is what its review comes to, and no reason for it
                 today = [each for each in brought.pop(day.on, ()) if not isinstance(each.read, OfLadder)]
                 day = attrs.evolve(day, causes=_merged(day.causes, today))
@@ -77,7 +75,7 @@ def walk(
             # an award of the day may have made it another edition's from tomorrow on
             last = applicable.until if applicable.program is day.program else day.on
             if last is not None and last < through:
-                points.setdefault(last + _ONE_DAY, ())
+                points.setdefault(day_after(last), ())
         yield day
         before = day
 

@@ -14,7 +14,7 @@ import attrs
 import narwhals as nw
 
 from partnercert.engines.frames.awards import NONE
-from partnercert.engines.frames.dates import ONE_DAY, OPEN, recurs
+from partnercert.engines.frames.dates import OPEN, recurs
 from partnercert.engines.frames.forms import Truth, always, null
 from partnercert.engines.frames.refusals import refused
 from partnercert.engines.frames.rules import Reader
@@ -24,7 +24,7 @@ from partnercert.language.nodes import RuleRef
 from partnercert.rulebook.reviews import PROBATION
 from partnercert.rulebook.rulebook import Ladder, ReviewTerms
 from partnercert.values.cadences import ANNIVERSARY, Cadence
-from partnercert.values.dates import FiscalCalendar, subtract
+from partnercert.values.dates import FiscalCalendar, day_before
 from partnercert.values.verdicts import Verdict
 
 
@@ -91,7 +91,7 @@ class _Review:
         left = partial(self._left, probation=probation, over=over, begins_anew=over | marked)
         looks = [(over & ~probation, checked or day), (running, checked or day)]
         if reviewed:
-            looks.append((over & probation, subtract(day, ONE_DAY)))
+            looks.append((over & probation, day_before(day)))
             looks.append((~over & marked & (self._held("on") < day), day))
         kept = rank
         for looked_at in dict.fromkeys(checked for _, checked in looks):
@@ -146,7 +146,7 @@ class _Review:
         steps = self.terms.max_steps_up
         if steps is None:
             return None
-        before, day = subtract(self.where.day, ONE_DAY), self.where.day
+        before, day = day_before(self.where.day), self.where.day
         began = self._held("on") == day
         return nw.when(began).then(self._held("rank", before)).otherwise(self._held("rank")) + steps
 

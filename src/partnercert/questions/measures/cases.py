@@ -21,12 +21,10 @@ from partnercert.rulebook.given_awards import awards_that_stand
 from partnercert.rulebook.rulebook import Rulebook
 from partnercert.rulebook.rulings import ruled, subject_of
 from partnercert.rulebook.view import View
-from partnercert.values.dates import DateRange, Period, add, subtract
+from partnercert.values.dates import DateRange, day_after, day_before
 
 Subject = tuple[str, str | None]
 """What somebody enrolled in, holds or attempted, and who: a person, or None for the partner."""
-
-_ONE_DAY: Final = Period(days=1)
 
 
 class Came(Enum):
@@ -272,7 +270,7 @@ def _renewed(
         return Came.LEFT_OUT if ended == "left-out" else Came.MISS
     if renewed_on is not None and renewed_on <= due_on:
         return Came.HIT
-    closes_on = renewal.closes_on(add(due_on, _ONE_DAY))
+    closes_on = renewal.closes_on(day_after(due_on))
     if partner.adherence.grace == "late" or (renewed_on or partner.view.day) > closes_on:
         return Came.MISS
     return Came.OPEN if renewed_on is None else Came.HIT
@@ -281,7 +279,7 @@ def _renewed(
 def _ended(partner: Partner, award: Evidence, due_on: date, renewed_on: date | None) -> str | None:
     """How a term counts that ended otherwise on or before its last day, and before it was renewed; None if none did."""
     view, adherence = partner.view, partner.adherence
-    last = due_on if renewed_on is None or renewed_on > due_on else subtract(renewed_on, _ONE_DAY)
+    last = due_on if renewed_on is None or renewed_on > due_on else day_before(renewed_on)
     if award.revoked_on is not None and award.revoked_on <= min(last, view.known_on or last):
         return adherence.revoked
     if any(award.on <= day <= last for day in partner.withdrawals.get(_about(award), ())):
